@@ -1,0 +1,49 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+import { fromRoot, workspaceAliases } from './project-paths.ts'
+
+const resolve = { alias: workspaceAliases }
+
+export default defineConfig({
+  main: {
+    resolve,
+    build: {
+      outDir: 'out/main',
+      minify: false,
+      sourcemap: true,
+      externalizeDeps: { exclude: ['mrc-js', 'onnx-autodiff'] },
+      rollupOptions: {
+        // One build holds every door to the engine: the window's main process, the command
+        // line and the process that runs networks.
+        input: {
+          index: fromRoot('./src/main/index.ts'),
+          cli: fromRoot('./src/cli/index.ts'),
+          runner: fromRoot('./src/engine/runner/entry.ts')
+        },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' }
+      }
+    }
+  },
+  preload: {
+    resolve,
+    build: {
+      outDir: 'out/preload',
+      minify: true,
+      rollupOptions: {
+        input: { index: fromRoot('./src/preload/index.ts') },
+        // A sandboxed preload must be CommonJS.
+        output: { format: 'cjs', entryFileNames: '[name].cjs' }
+      }
+    }
+  },
+  renderer: {
+    root: 'src/renderer',
+    resolve,
+    plugins: [react()],
+    build: {
+      outDir: fromRoot('./out/renderer'),
+      minify: true,
+      rollupOptions: { input: { index: fromRoot('./src/renderer/index.html') } }
+    }
+  }
+})

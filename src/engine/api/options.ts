@@ -1,0 +1,31 @@
+import type { SpawnRunner } from '../runner/port.ts'
+
+/** Which files the caller of the API may name. Each mount brings its own: grants on the desktop, --root in a browser. */
+export interface PathPolicy {
+  /** True where this absolute, resolved path may be opened. */
+  mayRead(path: string): boolean
+  /** Called with a folder the program itself made (a run), which may be read from then on. */
+  grant(path: string): void
+}
+
+export interface ApiOptions {
+  mount: 'desktop' | 'browser'
+  version: string
+  paths: PathPolicy
+  spawnRunner: SpawnRunner
+  /** Folder that holds samples/, bundles/ and fonts/. */
+  resources: string
+  /** Where run folders go when the tomogram's own folder can't be written. */
+  runsFallback: string
+  /** Absolute paths to open at start. */
+  initialFiles: string[]
+  /** The browser mount's --root; null on the desktop. */
+  root: string | null
+}
+
+/** The one interface to the engine: a fetch-style handler that any mount can carry. */
+export interface Api {
+  fetch(request: Request): Promise<Response>
+  /** Cancels jobs, ends the runner process and closes files. */
+  close(): Promise<void>
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import { contrastSchema } from './volumes.ts'
+import { planeSchema } from './axes.ts'
+
+export const colourMapSchema = z.enum(['grey', 'viridis', 'magma', 'cividis', 'inferno'])
+export type ColourMapName = z.infer<typeof colourMapSchema>
+
+/** One panel of a figure: a slice, and an overlay drawn over it. Volumes are ids of open volumes or file paths. */
+export const figurePanelSchema = z.object({
+  kind: z.literal('slice'),
+  volume: z.string(),
+  plane: planeSchema,
+  /** Slice index in the volume's own voxels. */
+  index: z.number().int().min(0),
+  contrast: contrastSchema,
+  colourMap: colourMapSchema.default('grey'),
+  title: z.string().default(''),
+  overlay: z
+    .object({
+      volume: z.string(),
+      /** Slice index in the overlay's own voxels. */
+      index: z.number().int().min(0),
+      /** Lower left corner of the overlay slice in the base slice's pixels (column, row). */
+      offset: z.tuple([z.number(), z.number()]).default([0, 0]),
+      contrast: contrastSchema,
+      colourMap: colourMapSchema,
+      /** Opacity at and above the top of the range. */
+      opacity: z.number().min(0).max(1),
+      opacityByValue: z.boolean().default(true),
+      /** Values below are not drawn. */
+      threshold: z.number().nullable().default(null),
+      quantity: z.string()
+    })
+    .nullable()
+    .default(null)
+})
+export type FigurePanel = z.infer<typeof figurePanelSchema>
+
+/** The saved SPEC of `wedgeview figure`; the window and the command line draw the same from it. */
+export const figureSpecSchema = z.object({
+  formatVersion: z.literal(1),
+  widthMm: z.number().min(20).max(1000).default(174),
+  dpi: z.number().min(36).max(2400).default(300),
+  background: z.enum(['white', 'black']).default('white'),
+  columns: z.number().int().min(1).default(1),
+  panels: z.array(figurePanelSchema).min(1),
+  scaleBar: z.boolean().default(true),
+  panelLetters: z.boolean().default(false),
+  caption: z.string().default('')
+})
+export type FigureSpec = z.infer<typeof figureSpecSchema>

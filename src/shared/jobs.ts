@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import { boxSchema } from './axes.ts'
+import { failureSchema } from './errors.ts'
+import { methodIdSchema } from './methods.ts'
+import { runRecordSchema } from './runs.ts'
+import { deviceSchema, requestedSettingsSchema } from './settings.ts'
+import { tiltSourceSchema, wedgeSchema } from './wedge.ts'
+
+/** One reconstruction, as asked for. Paths are absolute. */
+export const reconstructRequestSchema = z.object({
+  volumePath: z.string(),
+  bundlePath: z.string(),
+  method: methodIdSchema,
+  /** Where the run folder goes; it must not exist yet. */
+  outPath: z.string(),
+  wedge: wedgeSchema,
+  wedgeSource: tiltSourceSchema,
+  roi: boxSchema.nullable(),
+  settings: requestedSettingsSchema,
+  device: deviceSchema.default('auto'),
+  threads: z.number().int().min(1).nullable().default(null)
+})
+export type ReconstructRequest = z.infer<typeof reconstructRequestSchema>
+
+/** Where a job stands; sent whole at every change. */
+export const progressSchema = z.object({
+  /** What it is doing, in words: "Compiling the step graph", "Sampling". */
+  phase: z.string(),
+  fraction: z.number().min(0).max(1),
+  step: z.number(),
+  steps: z.number(),
+  secondsLeft: z.number().nullable(),
+  /** Live diagnostics, each null until known. */
+  potential: z.number().nullable(),
+  misfitPerMeasuredVoxel: z.number().nullable(),
+  acceptance: z.number().nullable(),
+  members: z.number()
+})
+export type Progress = z.infer<typeof progressSchema>
+
+export const jobStateSchema = z.enum(['queued', 'running', 'done', 'failed', 'cancelled'])
+export type JobState = z.infer<typeof jobStateSchema>
+
+export const jobSchema = z.object({
+  id: z.string(),
+  request: reconstructRequestSchema,
+  state: jobStateSchema,
+  progress: progressSchema.nullable(),
+  failure: failureSchema.nullable(),
+  /** Volumes (ids) holding what is known so far, and later the finished maps. */
+  volumes: z.array(z.string()),
+  run: runRecordSchema.nullable(),
+  runId: z.string().nullable()
+})
+export type Job = z.infer<typeof jobSchema>
+
+/** What the event stream carries. */
+export const apiEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('job'), job: jobSchema }),
+  z.object({ type: z.literal('volume'), volumeId: z.string(), revision: z.number() })
+])
+export type ApiEvent = z.infer<typeof apiEventSchema>

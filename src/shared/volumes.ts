@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import { axisSchema, boxSchema, xyzSchema } from './axes.ts'
+
+export const repairSchema = z.object({ code: z.string(), message: z.string() })
+export type Repair = z.infer<typeof repairSchema>
+
+export const statisticsSchema = z.object({
+  min: z.number(),
+  max: z.number(),
+  mean: z.number(),
+  std: z.number(),
+  finite: z.number()
+})
+export type Statistics = z.infer<typeof statisticsSchema>
+
+/** The `info` document of cli.md. */
+export const volumeInfoSchema = z.object({
+  path: z.string(),
+  format: z.string(),
+  mode: z.number(),
+  dtype: z.string(),
+  byteOrder: z.enum(['little', 'big']),
+  size: xyzSchema,
+  voxelSizeAngstrom: xyzSchema.nullable(),
+  origin: xyzSchema,
+  start: xyzSchema,
+  axisOrder: z.array(z.number()),
+  isVolumeStack: z.boolean(),
+  extendedHeader: z.object({ type: z.string(), bytes: z.number() }),
+  labels: z.array(z.string()),
+  tilt: z.object({ min: z.number(), max: z.number(), axis: axisSchema.nullable(), source: z.string() }).nullable(),
+  repairs: z.array(repairSchema),
+  compressed: z.enum(['none', 'gzip', 'bzip2']),
+  stats: statisticsSchema.optional()
+})
+export type VolumeInfo = z.infer<typeof volumeInfoSchema>
+
+/** Grey values that map to black and white. */
+export const contrastSchema = z.object({ low: z.number(), high: z.number() })
+export type Contrast = z.infer<typeof contrastSchema>
+
+/** What a map of a run shows; null for a tomogram. */
+export const mapRoleSchema = z.enum([
+  'map',
+  'mean',
+  'std',
+  'variance',
+  'wedge-variance',
+  'measured-variance',
+  'wedge-share',
+  'probability',
+  'member'
+])
+export type MapRole = z.infer<typeof mapRoleSchema>
+
+/** A volume the window may show: a tomogram, or a map of a run, which covers a region of its tomogram. */
+export const openVolumeSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  info: volumeInfoSchema,
+  /** Robust: 0.5 and 99.5 percentiles of a stratified sample. */
+  contrast: contrastSchema,
+  /** Where this volume sits in its tomogram, in the tomogram's voxels; null for a tomogram itself. */
+  region: z.object({ tomogram: z.string(), box: boxSchema }).nullable(),
+  role: mapRoleSchema.nullable(),
+  runId: z.string().nullable(),
+  /** Grows whenever the voxels change (a running job's maps), so that views fetch again. */
+  revision: z.number(),
+  /** Quantity and unit as a colour bar writes them: "posterior SD (grey value)". */
+  quantity: z.string()
+})
+export type OpenVolume = z.infer<typeof openVolumeSchema>
