@@ -3,12 +3,16 @@ import { defineConfig } from 'electron-vite'
 import { fromRoot, workspaceAliases } from './project-paths.ts'
 
 const resolve = { alias: workspaceAliases }
+/** The oldest runtimes that have to run the result: Node 20 on the command line, and Electron 33 (scripts/verified-electron.mjs). */
+const nodeTarget = 'node20.18'
+const chromeTarget = 'chrome130'
 
 export default defineConfig({
   main: {
     resolve,
     build: {
       outDir: 'out/main',
+      target: nodeTarget,
       minify: false,
       sourcemap: true,
       externalizeDeps: { exclude: ['mrc-js', 'onnx-autodiff'] },
@@ -28,6 +32,7 @@ export default defineConfig({
     resolve,
     build: {
       outDir: 'out/preload',
+      target: nodeTarget,
       minify: true,
       rollupOptions: {
         input: { index: fromRoot('./src/preload/index.ts') },
@@ -42,6 +47,7 @@ export default defineConfig({
     plugins: [react()],
     build: {
       outDir: fromRoot('./out/renderer'),
+      target: chromeTarget,
       minify: true,
       rollupOptions: { input: { index: fromRoot('./src/renderer/index.html') } }
     }

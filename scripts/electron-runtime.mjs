@@ -50,7 +50,8 @@ function installedRuntime(packageFolder, version) {
 async function releasesAnswer(version) {
   const { env } = process
   if (env.HTTPS_PROXY || env.https_proxy || env.ALL_PROXY || env.all_proxy) return true
-  const mirror = env.ELECTRON_MIRROR || env.npm_config_electron_mirror || 'https://github.com/electron/electron/releases/download/'
+  const mirror =
+    env.ELECTRON_MIRROR || env.npm_config_electron_mirror || 'https://github.com/electron/electron/releases/download/'
   try {
     const signal = AbortSignal.timeout(answerSeconds * 1000)
     const response = await fetch(`${mirror}v${version}/SHASUMS256.txt`, { method: 'HEAD', signal })

@@ -29,7 +29,10 @@ export function openWindow(args, runtime) {
   // Left over from a program that uses Electron as its Node, it would stop the window from appearing.
   delete env.ELECTRON_RUN_AS_NODE
   return new Promise((done, fail) => {
-    const child = spawn(runtime.path, [...chromiumSwitches(), ...switches, projectRoot, ...files], { stdio: 'inherit', env })
+    const child = spawn(runtime.path, [...chromiumSwitches(), ...switches, projectRoot, ...files], {
+      stdio: 'inherit',
+      env
+    })
     const pass = (signal) => child.kill(signal)
     process.on('SIGINT', pass)
     process.on('SIGTERM', pass)

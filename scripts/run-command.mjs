@@ -15,7 +15,14 @@ export const projectRoot = fileURLToPath(new URL('..', import.meta.url))
  *   Never rejects: a program that can't be started ends with code 127, one that is killed for its time with 124.
  */
 export function runCommand(command, args, options = {}) {
-  const { cwd = projectRoot, env = process.env, capture = false, timeoutSeconds, shell = false, quiet = false } = options
+  const {
+    cwd = projectRoot,
+    env = process.env,
+    capture = false,
+    timeoutSeconds,
+    shell = false,
+    quiet = false
+  } = options
   return new Promise((resolve) => {
     const out = capture || quiet ? 'pipe' : 'inherit'
     const child = spawn(command, args, { cwd, env, shell, stdio: ['ignore', out, quiet ? 'pipe' : 'inherit'] })

@@ -9,7 +9,9 @@ const sample = join(projectRoot, 'resources', 'samples', 'microtubule-13pf.mrc')
 
 /** Serves the same user interface to a browser; prints its address itself. */
 function serve(args) {
-  const child = spawn(process.execPath, [join(projectRoot, 'bin', 'wedgeview.mjs'), 'serve', ...args], { stdio: 'inherit' })
+  const child = spawn(process.execPath, [join(projectRoot, 'bin', 'wedgeview.mjs'), 'serve', ...args], {
+    stdio: 'inherit'
+  })
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
   return new Promise((done) => child.on('close', (code) => done(code ?? 1)))
 }

@@ -72,14 +72,17 @@ function aptAccess() {
   if (!onPath('apt-get')) return { prefix: null, reason: 'there is no apt-get here' }
   if (process.getuid?.() === 0) return { prefix: [], reason: '' }
   const sudo = onPath('sudo') && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0
-  return sudo ? { prefix: ['sudo', '-n'], reason: '' } : { prefix: null, reason: 'installing needs root or sudo without a password' }
+  return sudo
+    ? { prefix: ['sudo', '-n'], reason: '' }
+    : { prefix: null, reason: 'installing needs root or sudo without a password' }
 }
 
 async function aptGet(prefix, args) {
   const settings = ['-o', 'DPkg::Lock::Timeout=300', '-o', 'Acquire::Retries=3', '-o', 'Acquire::http::Timeout=30']
   const [command, ...rest] = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...settings, ...args]
   const { code, stdout, stderr } = await runCommand(command, rest, { quiet: true, timeoutSeconds: 900 })
-  if (code !== 0) say(`apt-get ${args[0]} failed (exit code ${code}): ${(stderr || stdout).trim().split('\n').slice(-3).join(' ')}`)
+  if (code !== 0)
+    say(`apt-get ${args[0]} failed (exit code ${code}): ${(stderr || stdout).trim().split('\n').slice(-3).join(' ')}`)
   return code
 }
 

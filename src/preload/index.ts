@@ -1,0 +1,37 @@
+import { contextBridge, ipcRenderer, webUtils, type IpcRendererEvent } from 'electron'
+import { desktopChannels, type SaveOutcome } from '../shared/desktop-channels.ts'
+import type { DesktopBridge, MenuCommand } from '../shared/desktop.ts'
+
+type Platform = DesktopBridge['platform']
+const platform: Platform = process.platform === 'darwin' || process.platform === 'win32' ? process.platform : 'linux'
+
+/** Listens on a channel without handing Electron's event object to the page. */
+function listen<Payload>(channel: string, listener: (payload: Payload) => void): () => void {
+  const forward = (_event: IpcRendererEvent, payload: Payload): void => listener(payload)
+  ipcRenderer.on(channel, forward)
+  return () => ipcRenderer.off(channel, forward)
+}
+
+const bridge: DesktopBridge = {
+  platform,
+  openFiles: () => ipcRenderer.invoke(desktopChannels.openFiles),
+  openBundle: () => ipcRenderer.invoke(desktopChannels.openBundle),
+  grantDroppedFile: async (file) => {
+    const path = webUtils.getPathForFile(file)
+    return path === '' ? null : await ipcRenderer.invoke(desktopChannels.grantDroppedPath, path)
+  },
+  saveResponse: async (request, suggestedName) => {
+    const outcome: SaveOutcome = await ipcRenderer.invoke(desktopChannels.saveResponse, request, suggestedName)
+    if ('refused' in outcome) throw new Error(outcome.refused)
+    return 'saved' in outcome ? outcome.saved : null
+  },
+  showInFolder: (path) => ipcRenderer.invoke(desktopChannels.showInFolder, path),
+  onOpenFiles: (listener) => {
+    const stop = listen<string[]>(desktopChannels.filesToOpen, listener)
+    ipcRenderer.send(desktopChannels.awaitFiles)
+    return stop
+  },
+  onMenuCommand: (listener) => listen<MenuCommand>(desktopChannels.menuCommand, listener)
+}
+
+contextBridge.exposeInMainWorld('desktop', bridge)

@@ -1,0 +1,20 @@
+/** Names of the messages between the window's preload and the main process, so that both spell them alike. */
+export const desktopChannels = {
+  openFiles: 'desktop:open-files',
+  openBundle: 'desktop:open-bundle',
+  grantDroppedPath: 'desktop:grant-dropped-path',
+  saveResponse: 'desktop:save-response',
+  showInFolder: 'desktop:show-in-folder',
+  /** The window now listens: send what waits. */
+  awaitFiles: 'desktop:await-files',
+  filesToOpen: 'desktop:files-to-open',
+  menuCommand: 'desktop:menu-command'
+} as const
+
+export interface SaveRequest {
+  path: string
+  body?: unknown
+}
+
+/** An error thrown across Electron's IPC loses its type and gains a prefix; a refusal therefore travels as a value. */
+export type SaveOutcome = { saved: string } | { cancelled: true } | { refused: string }
