@@ -1,0 +1,149 @@
+import { constants } from 'node:fs'
+import { open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { errorText, MrcError, systemCode } from './error.ts'
+
+/**
+ * Where a file's bytes come from. A source may be read from several places at once; it keeps no position.
+ * Reading past `size` returns what there is.
+ */
+export interface ByteSource {
+  readonly size: number
+  readonly name: string
+  read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array>
+  /** Optional: fills `target` from `offset` and returns the number of bytes read; saves an allocation a read. */
+  readInto?(target: Uint8Array, offset: number, signal?: AbortSignal): Promise<number>
+  /** Optional: bytes without a copy, or null where the source has none in memory. The caller must not change them. */
+  view?(offset: number, length: number): Uint8Array | null
+  close(): Promise<void>
+}
+
+/** Opens a file for positional reads. Throws MrcError: not-found, is-directory, not-readable. */
+export async function openFileSource(path: string): Promise<ByteSource> {
+  let handle: FileHandle
+  try {
+    handle = await open(path, constants.O_RDONLY)
+  } catch (error) {
+    throw openError(path, error)
+  }
+  try {
+    const status = await handle.stat()
+    if (status.isDirectory()) throw directoryError(path)
+    if (!status.isFile()) {
+      throw new MrcError(
+        'not-readable',
+        `${path} is not a regular file (a pipe or a device).`,
+        'Save the data to a file first: MRC files are read at random positions.'
+      )
+    }
+    return fileHandleSource(handle, path, status.size)
+  } catch (error) {
+    await handle.close()
+    throw error instanceof MrcError ? error : openError(path, error)
+  }
+}
+
+function directoryError(path: string): MrcError {
+  return new MrcError('is-directory', `${path} is a folder, not an MRC file.`, 'Choose a file inside that folder.')
+}
+
+function openError(path: string, error: unknown): MrcError {
+  const code = systemCode(error)
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return new MrcError('not-found', `${path} does not exist.`, 'Check the path and the spelling.', { cause: error })
+  }
+  if (code === 'EISDIR') return directoryError(path)
+  if (code === 'EACCES' || code === 'EPERM') {
+    return new MrcError('not-readable', `No permission to read ${path}.`, 'Ask its owner for read permission.', {
+      cause: error
+    })
+  }
+  return new MrcError(
+    'not-readable',
+    `${path} can't be opened: ${errorText(error)}.`,
+    'Check that the disk or network share is connected.',
+    { cause: error }
+  )
+}
+
+/** A source on an already open file. Closing the source closes the handle. */
+export function fileHandleSource(handle: FileHandle, name: string, size: number): ByteSource {
+  let closed = false
+  const readInto = async (target: Uint8Array, offset: number, signal?: AbortSignal): Promise<number> => {
+    let done = 0
+    while (done < target.length) {
+      signal?.throwIfAborted()
+      if (closed) throw closedError(name)
+      let bytesRead: number
+      try {
+        bytesRead = (await handle.read(target, done, target.length - done, offset + done)).bytesRead
+      } catch (error) {
+        if (closed) throw closedError(name)
+        throw new MrcError(
+          'read-failed',
+          `Reading ${target.length} bytes at ${offset} of ${name} failed: ${errorText(error)}.`,
+          'The disk or network share may have gone away. Check it and open the file again.',
+          { cause: error }
+        )
+      }
+      if (bytesRead === 0) break
+      done += bytesRead
+    }
+    signal?.throwIfAborted()
+    return done
+  }
+  return {
+    size,
+    name,
+    readInto,
+    async read(offset, length, signal) {
+      const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)))
+      const done = await readInto(bytes, offset, signal)
+      return done === bytes.length ? bytes : bytes.subarray(0, done)
+    },
+    async close() {
+      if (closed) return
+      closed = true
+      await handle.close()
+    }
+  }
+}
+
+/** A source over bytes in memory. `read` copies; the bytes given are never changed. */
+export function bufferSource(bytes: Uint8Array, name = 'memory'): ByteSource {
+  const clip = (offset: number, length: number): Uint8Array =>
+    bytes.subarray(Math.min(offset, bytes.length), Math.min(offset + length, bytes.length))
+  return {
+    size: bytes.length,
+    name,
+    async read(offset, length, signal) {
+      signal?.throwIfAborted()
+      return clip(offset, length).slice()
+    },
+    async readInto(target, offset, signal) {
+      signal?.throwIfAborted()
+      const part = clip(offset, target.length)
+      target.set(part)
+      return part.length
+    },
+    view: clip,
+    async close() {}
+  }
+}
+
+/** Fills `target` from the source, whether or not it offers `readInto`. Returns the bytes read. */
+export async function readFully(
+  source: ByteSource,
+  target: Uint8Array,
+  offset: number,
+  signal?: AbortSignal
+): Promise<number> {
+  if (source.readInto) return source.readInto(target, offset, signal)
+  const bytes = await source.read(offset, target.length, signal)
+  target.set(bytes.length > target.length ? bytes.subarray(0, target.length) : bytes)
+  return Math.min(bytes.length, target.length)
+}
+
+function closedError(name: string): MrcError {
+  return new MrcError('closed', `${name} was read after it had been closed.`, 'Open the file again.')
+}
