@@ -132,6 +132,51 @@ const radix4: Butterfly = ({ m, twiddleRe, twiddleIm }, s, xr, xi, yr, yi) => {
   }
 }
 
+const cos72 = Math.cos((2 * Math.PI) / 5)
+const cos144 = Math.cos((4 * Math.PI) / 5)
+const sin72 = Math.sin((2 * Math.PI) / 5)
+const sin144 = Math.sin((4 * Math.PI) / 5)
+
+const radix5: Butterfly = ({ m, twiddleRe, twiddleIm }, s, xr, xi, yr, yi) => {
+  const hop = s * m
+  for (let p = 0; p < m; p++) {
+    const w = 4 * p
+    for (let q = 0; q < s; q++) {
+      const from = s * p + q
+      const to = s * 5 * p + q
+      const ar = xr[from]
+      const ai = xi[from]
+      const p1r = xr[from + hop] + xr[from + 4 * hop]
+      const p1i = xi[from + hop] + xi[from + 4 * hop]
+      const m1r = xr[from + hop] - xr[from + 4 * hop]
+      const m1i = xi[from + hop] - xi[from + 4 * hop]
+      const p2r = xr[from + 2 * hop] + xr[from + 3 * hop]
+      const p2i = xi[from + 2 * hop] + xi[from + 3 * hop]
+      const m2r = xr[from + 2 * hop] - xr[from + 3 * hop]
+      const m2i = xi[from + 2 * hop] - xi[from + 3 * hop]
+      yr[to] = ar + p1r + p2r
+      yi[to] = ai + p1i + p2i
+      const c1r = ar + cos72 * p1r + cos144 * p2r
+      const c1i = ai + cos72 * p1i + cos144 * p2i
+      const c2r = ar + cos144 * p1r + cos72 * p2r
+      const c2i = ai + cos144 * p1i + cos72 * p2i
+      const s1r = sin72 * m1r + sin144 * m2r
+      const s1i = sin72 * m1i + sin144 * m2i
+      const s2r = sin144 * m1r - sin72 * m2r
+      const s2i = sin144 * m1i - sin72 * m2i
+      rotate(yr, yi, to + s, c1r + s1i, c1i - s1r, twiddleRe[w], twiddleIm[w])
+      rotate(yr, yi, to + 2 * s, c2r + s2i, c2i - s2r, twiddleRe[w + 1], twiddleIm[w + 1])
+      rotate(yr, yi, to + 3 * s, c2r - s2i, c2i + s2r, twiddleRe[w + 2], twiddleIm[w + 2])
+      rotate(yr, yi, to + 4 * s, c1r - s1i, c1i + s1r, twiddleRe[w + 3], twiddleIm[w + 3])
+    }
+  }
+}
+
+function rotate(yr: Float64Array, yi: Float64Array, at: number, re: number, im: number, wr: number, wi: number): void {
+  yr[at] = re * wr - im * wi
+  yi[at] = re * wi + im * wr
+}
+
 /** Any other radix, by the definition: radix^2 operations a group. */
 const generic: Butterfly = ({ radix, m, twiddleRe, twiddleIm, rootRe, rootIm }, s, xr, xi, yr, yi) => {
   const hop = s * m
@@ -164,5 +209,6 @@ export function butterflyOf(radix: number): Butterfly {
   if (radix === 2) return radix2
   if (radix === 3) return radix3
   if (radix === 4) return radix4
+  if (radix === 5) return radix5
   return generic
 }

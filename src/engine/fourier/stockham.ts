@@ -33,8 +33,8 @@ export function stockhamTransform(n: number, radices: readonly number[]): Forwar
     pass,
     butterfly: butterflyOf(pass.radix)
   }))
-  let workRe = new Float64Array(0)
-  let workIm = new Float64Array(0)
+  let workRe: Float64Array = new Float64Array(0)
+  let workIm: Float64Array = new Float64Array(0)
   return (re, im, batch) => {
     const count = n * batch
     if (workRe.length < count) {
