@@ -1,0 +1,43 @@
+/**
+ * The diagonal preconditioner of pSGLD (Li, Chen, Carlson and Carin, AAAI 2016):
+ * V <- a V + (1 - a) g^2, P = 1 / (d + sqrt V), with g the gradient per dimension.
+ *
+ * The correct Langevin equation with a preconditioner that depends on z has a further drift, Gamma(z) = div P. As in the
+ * paper it is left out: its share falls as a -> 1, since P then hardly depends on the present z. To keep what is left
+ * of that bias out of the family, P is learned during burn-in and frozen when counting begins; from then on P is a
+ * constant, the chain is a plain Langevin chain and Gamma is exactly zero.
+ */
+export interface RmspropState {
+  /** V, one value a latent element. */
+  squares: Float32Array
+  count: number
+}
+
+export interface RmspropOptions {
+  memory: number
+  floor: number
+}
+
+export const rmspropDefaults: RmspropOptions = { memory: 0.99, floor: 1e-5 }
+
+export function createRmsprop(length: number): RmspropState {
+  return { squares: new Float32Array(length), count: 0 }
+}
+
+/** Takes a gradient in. */
+export function learnRmsprop(state: RmspropState, gradient: Float32Array, { memory } = rmspropDefaults): void {
+  const { squares } = state
+  state.count++
+  for (let i = 0; i < squares.length; i++) squares[i] += (1 - memory) * (gradient[i] * gradient[i] - squares[i])
+}
+
+/** P = 1 / (floor + sqrt V), the start from V = 0 corrected as Adam does. */
+export function rmspropDiagonal(
+  state: RmspropState,
+  out: Float32Array,
+  { memory, floor } = rmspropDefaults
+): Float32Array {
+  const correction = 1 / (1 - memory ** Math.max(1, state.count))
+  for (let i = 0; i < out.length; i++) out[i] = 1 / (floor + Math.sqrt(state.squares[i] * correction))
+  return out
+}
