@@ -1,0 +1,14 @@
+import type { EventStream } from './event-stream.ts'
+import type { ApiOptions } from './options.ts'
+import type { PathAccess } from './path-access.ts'
+import type { Reconstructions } from './reconstructions.ts'
+import type { VolumeRegistry } from './volume-registry.ts'
+
+/** What every route works on. */
+export interface ApiContext {
+  readonly options: ApiOptions
+  readonly access: PathAccess
+  readonly events: EventStream
+  readonly volumes: VolumeRegistry
+  readonly reconstructions: Reconstructions
+}

@@ -1,0 +1,68 @@
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { WedgeviewError } from '../../shared/errors.ts'
+import type { ApiContext } from './context.ts'
+import { EventStream } from './event-stream.ts'
+import { failureResponse } from './failure-response.ts'
+import type { Api, ApiOptions } from './options.ts'
+import { pathAccess } from './path-access.ts'
+import { Reconstructions } from './reconstructions.ts'
+import { eventRoutes } from './routes/events.ts'
+import { fileRoutes } from './routes/files.ts'
+import { jobRoutes } from './routes/jobs.ts'
+import { runRoutes } from './routes/runs.ts'
+import { sessionRoutes } from './routes/session.ts'
+import { sliceRoutes } from './routes/slices.ts'
+import { volumeRoutes } from './routes/volumes.ts'
+import { VolumeRegistry } from './volume-registry.ts'
+
+export type { Api, ApiOptions, PathPolicy } from './options.ts'
+
+/** Requests are small documents; a figure with many panels is a few kilobytes. */
+const bodyLimitBytes = 1 << 20
+
+/** The one interface to the engine, for any mount: see src/shared/api.ts for the routes. */
+export function createApi(options: ApiOptions): Api {
+  const events = new EventStream()
+  const access = pathAccess(options)
+  const volumes = new VolumeRegistry((volumeId, revision) => events.send({ type: 'volume', volumeId, revision }))
+  const reconstructions = new Reconstructions({ options, volumes, events })
+  const context: ApiContext = { options, access, events, volumes, reconstructions }
+  const app = routes(context)
+  return {
+    fetch: async (request) => app.fetch(request),
+    async close() {
+      events.close()
+      await reconstructions.close()
+      await volumes.closeAll()
+    }
+  }
+}
+
+function routes(context: ApiContext): Hono {
+  const app = new Hono().basePath('/api')
+  app.use(bodyLimit({ maxSize: bodyLimitBytes, onError: () => failureResponse(tooLarge()) }))
+  app.use(async (c, next) => {
+    await next()
+    c.header('X-Content-Type-Options', 'nosniff')
+    if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store')
+  })
+  app.onError((error) => failureResponse(error))
+  app.notFound((c) => failureResponse(noSuchRoute(c.req.method, c.req.path)))
+  app.route('/session', sessionRoutes(context))
+  app.route('/files', fileRoutes(context))
+  app.route('/volumes', volumeRoutes(context))
+  app.route('/volumes', sliceRoutes(context))
+  app.route('/jobs', jobRoutes(context))
+  app.route('/runs', runRoutes(context))
+  app.route('/events', eventRoutes(context))
+  return app
+}
+
+function tooLarge(): WedgeviewError {
+  return new WedgeviewError('usage', 'request-too-large', 'The request is larger than 1 MiB.', 'Send less at once.')
+}
+
+function noSuchRoute(method: string, path: string): WedgeviewError {
+  return new WedgeviewError('usage', 'no-such-route', `There is no ${method} ${path}.`, 'See the list of routes.')
+}

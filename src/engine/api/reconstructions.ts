@@ -1,0 +1,163 @@
+import { rm } from 'node:fs/promises'
+import type { JobEstimate, NewJob } from '../../shared/api.ts'
+import { boxSchema } from '../../shared/axes.ts'
+import { toFailure, WedgeviewError } from '../../shared/errors.ts'
+import type { Job, ReconstructRequest } from '../../shared/jobs.ts'
+import type { VolumeInfo } from '../../shared/volumes.ts'
+import { createJobQueue } from '../jobs/index.ts'
+import type { JobQueue, JobSnapshot, PartialMaps } from '../jobs/index.ts'
+import { assertBox } from '../volume/volume.ts'
+import type { ApiContext } from './context.ts'
+import { RunPlaces } from './run-place.ts'
+import { RunVolumes } from './run-volumes.ts'
+
+interface Entry {
+  job: Job
+  runPath: string | null
+  maps: RunVolumes
+  latestPartial: PartialMaps | null
+  /** Changes are published one after the other, in the order they happened. */
+  work: Promise<void>
+}
+
+type Surroundings = Pick<ApiContext, 'options' | 'volumes' | 'events'>
+
+/** The jobs as callers of the API see them: the queue's, together with the volumes that show their maps. */
+export class Reconstructions {
+  readonly #context: Surroundings
+  readonly #queue: JobQueue
+  readonly #places: RunPlaces
+  readonly #entries = new Map<string, Entry>()
+
+  constructor(context: Surroundings) {
+    this.#context = context
+    this.#places = new RunPlaces(context.options)
+    this.#queue = createJobQueue({
+      spawnRunner: context.options.spawnRunner,
+      onJob: (snapshot) => this.#onJob(snapshot),
+      onPartial: (jobId, maps) => this.#onPartial(jobId, maps)
+    })
+  }
+
+  list(): Job[] {
+    return [...this.#entries.values()].map(({ job }) => job)
+  }
+
+  /** @throws WedgeviewError `volume-unknown`, `roi-outside` */
+  async submit(newJob: NewJob): Promise<Job> {
+    const { request, info } = await this.#request(newJob)
+    const queued = this.#queue.submit(request)
+    const entry: Entry = {
+      job: jobOf(queued, [], null),
+      runPath: null,
+      maps: new RunVolumes(this.#context.volumes, queued.id, request, { id: newJob.volumeId, info }),
+      latestPartial: null,
+      work: Promise.resolve()
+    }
+    this.#entries.set(queued.id, entry)
+    // What the queue told of before the entry existed is told now.
+    const now = this.#queue.list().find(({ id }) => id === queued.id)
+    if (now) this.#onJob(now)
+    return entry.job
+  }
+
+  /** @throws WedgeviewError as submit, and what the job itself would be refused for */
+  async estimate(newJob: NewJob): Promise<JobEstimate> {
+    const { request } = await this.#request(newJob)
+    this.#places.release(request.outPath)
+    return this.#queue.estimate(request)
+  }
+
+  /** Resolves once the job has ended. What it has is kept, marked as partial. @throws WedgeviewError `job-unknown` */
+  async cancel(id: string): Promise<Job> {
+    const entry = this.#entry(id)
+    await this.#queue.cancel(id, { keep: true })
+    await entry.work
+    return entry.job
+  }
+
+  /** Closes a finished run's maps and deletes its folder. @throws WedgeviewError `run-unknown` */
+  async deleteRun(runId: string): Promise<void> {
+    const entry = [...this.#entries.values()].find(({ job }) => job.runId === runId)
+    if (!entry || entry.runPath === null) {
+      throw new WedgeviewError('usage', 'run-unknown', `There is no run ${runId}.`, 'It may have been deleted already.')
+    }
+    await entry.maps.close()
+    await rm(entry.runPath, { recursive: true, force: true })
+    this.#places.release(entry.runPath)
+    this.#entries.delete(entry.job.id)
+  }
+
+  /** Cancels everything and ends the runner process. */
+  async close(): Promise<void> {
+    await this.#queue.close()
+    await Promise.all([...this.#entries.values()].map(({ work }) => work))
+  }
+
+  async #request(newJob: NewJob): Promise<{ request: ReconstructRequest; info: VolumeInfo }> {
+    const { volumeId, ...rest } = newJob
+    const { info } = this.#context.volumes.get(volumeId).description
+    if (rest.roi) assertBox(info, boxSchema.parse(rest.roi))
+    const outPath = await this.#places.next(info.path, rest.method)
+    return { request: { ...rest, volumePath: info.path, outPath }, info }
+  }
+
+  #entry(id: string): Entry {
+    const entry = this.#entries.get(id)
+    if (entry) return entry
+    throw new WedgeviewError('usage', 'job-unknown', `There is no job ${id}.`, 'It may belong to another session.')
+  }
+
+  #onJob(snapshot: JobSnapshot): void {
+    const entry = this.#entries.get(snapshot.id)
+    if (!entry) return
+    this.#after(entry, async () => {
+      let failure = snapshot.failure
+      if (snapshot.runPath !== null && entry.runPath === null) {
+        entry.runPath = snapshot.runPath
+        this.#context.options.paths.grant(snapshot.runPath)
+        failure = await entry.maps.showFinished(snapshot.runPath).then(() => failure, toFailure)
+      }
+      this.#publish(entry, snapshot, failure)
+    })
+  }
+
+  #onPartial(jobId: string, maps: PartialMaps): void {
+    const entry = this.#entries.get(jobId)
+    if (!entry) return
+    // Of several that pile up while one is being shown only the last is worth showing.
+    const waiting = entry.latestPartial !== null
+    entry.latestPartial = maps
+    if (waiting) return
+    this.#after(entry, async () => {
+      const latest = entry.latestPartial
+      entry.latestPartial = null
+      if (!latest || entry.runPath !== null) return
+      const before = entry.maps.ids.length
+      await entry.maps.showPartial(latest)
+      if (entry.maps.ids.length === before) return
+      entry.job = { ...entry.job, volumes: entry.maps.ids }
+      this.#context.events.send({ type: 'job', job: entry.job })
+    })
+  }
+
+  #after(entry: Entry, task: () => Promise<void>): void {
+    entry.work = entry.work.then(task).catch((error: unknown) => {
+      entry.job = { ...entry.job, failure: toFailure(error) }
+      this.#context.events.send({ type: 'job', job: entry.job })
+    })
+  }
+
+  #publish(entry: Entry, snapshot: JobSnapshot, failure: Job['failure']): void {
+    entry.job = jobOf(snapshot, entry.maps.ids, failure)
+    if (snapshot.state !== 'queued' && snapshot.state !== 'running' && snapshot.runPath === null) {
+      this.#places.release(snapshot.request.outPath)
+    }
+    this.#context.events.send({ type: 'job', job: entry.job })
+  }
+}
+
+function jobOf(snapshot: JobSnapshot, volumes: string[], failure: Job['failure']): Job {
+  const { id, request, state, progress, record, runPath } = snapshot
+  return { id, request, state, progress, failure, volumes, run: record, runId: runPath === null ? null : id }
+}

@@ -1,0 +1,7 @@
+import { Hono } from 'hono'
+import type { ApiContext } from '../context.ts'
+
+/** What happens, as it happens. Whoever connects (again) first gets every job as it stands. */
+export function eventRoutes({ events, reconstructions }: ApiContext): Hono {
+  return new Hono().get('/', () => events.open(reconstructions.list().map((job) => ({ type: 'job', job }))))
+}

@@ -1,0 +1,40 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { openRequestSchema } from '../../../shared/api.ts'
+import type { ApiContext } from '../context.ts'
+import { jsonBody, parsed } from '../failure-response.ts'
+import { mrcDownload } from '../mrc-download.ts'
+
+const histogramQuery = z
+  .object({
+    bins: z.coerce.number().int().min(1).max(65536).default(256),
+    low: z.coerce.number().optional(),
+    high: z.coerce.number().optional()
+  })
+  .refine(({ low, high }) => (low === undefined) === (high === undefined), 'give both low and high, or neither')
+  .refine(({ low = 0, high = 1 }) => low < high, 'low must be less than high')
+
+/** Open volumes: open, list, describe, close, scan, save. */
+export function volumeRoutes({ access, volumes }: ApiContext): Hono {
+  return new Hono()
+    .get('/', (c) => c.json(volumes.list()))
+    .post('/', async (c) => {
+      const { path } = await jsonBody(c.req.raw, openRequestSchema)
+      return c.json(await volumes.open(await access.allowed(path), c.req.raw.signal))
+    })
+    .get('/:id', (c) => c.json(volumes.get(c.req.param('id')).description))
+    .delete('/:id', async (c) => {
+      await volumes.close(c.req.param('id'))
+      return c.body(null, 204)
+    })
+    .get('/:id/statistics', async (c) => c.json(await volumes.statistics(c.req.param('id'), c.req.raw.signal)))
+    .get('/:id/histogram', async (c) => {
+      const { bins, low, high } = parsed(histogramQuery, c.req.query())
+      const range = low === undefined || high === undefined ? null : { low, high }
+      return c.json(await volumes.histogram(c.req.param('id'), bins, range, c.req.raw.signal))
+    })
+    .get('/:id/file', async (c) => {
+      const { description, volume } = volumes.get(c.req.param('id'))
+      return mrcDownload(description, volume, c.req.raw.signal)
+    })
+}

@@ -1,0 +1,165 @@
+import { stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { WedgeviewError } from '../../shared/errors.ts'
+import type { Contrast, OpenVolume, Statistics } from '../../shared/volumes.ts'
+import { robustContrast } from '../volume/contrast.ts'
+import { histogramRange, volumeHistogram } from '../volume/histogram.ts'
+import type { VolumeHistogram } from '../volume/histogram.ts'
+import { openVolume } from '../volume/open-volume.ts'
+import { SharedReads } from '../volume/shared-reads.ts'
+import { SliceCache } from '../volume/slice-cache.ts'
+import { volumeStatistics } from '../volume/statistics.ts'
+import type { Volume } from '../volume/volume.ts'
+
+/** Enough for a few hundred slices of 1024 x 1024. */
+const sliceCacheBytes = 512 << 20
+
+interface Entry {
+  description: OpenVolume
+  volume: Volume
+  /** Tells a file from a later one at the same path; null for maps. */
+  fileIdentity: string | null
+  scans: Scans
+}
+
+/** Scans of an entry's present voxels, under way and done. */
+class Scans {
+  readonly statisticsReads = new SharedReads<Statistics>()
+  readonly histogramReads = new SharedReads<VolumeHistogram>()
+  readonly histograms = new Map<string, VolumeHistogram>()
+  statistics: Statistics | null = null
+}
+
+/** What a map of a run says about itself; the registry adds id, contrast and revision. */
+export type MapDescription = Pick<OpenVolume, 'name' | 'region' | 'role' | 'runId' | 'quantity'>
+
+/** The open volumes by id: tomograms, and the maps of runs. */
+export class VolumeRegistry {
+  readonly cache = new SliceCache(sliceCacheBytes)
+  readonly #entries = new Map<string, Entry>()
+  readonly #opening = new SharedReads<OpenVolume>()
+  readonly #onChange: (volumeId: string, revision: number) => void
+  #made = 0
+
+  /** `onChange` is called when the voxels of a volume that may be on screen are replaced. */
+  constructor(onChange: (volumeId: string, revision: number) => void) {
+    this.#onChange = onChange
+  }
+
+  list(): OpenVolume[] {
+    return [...this.#entries.values()].map(({ description }) => description)
+  }
+
+  /** @throws WedgeviewError `volume-unknown` */
+  get(id: string): { description: OpenVolume; volume: Volume } {
+    return this.#entry(id)
+  }
+
+  /** Opens a tomogram. The same unchanged file keeps its id; a changed one keeps it with a new revision. */
+  open(path: string, signal?: AbortSignal): Promise<OpenVolume> {
+    return this.#opening.read(path, signal, async (shared) => {
+      const fileIdentity = await identityOf(path)
+      const known = [...this.#entries.values()].find(
+        ({ description }) => description.info.path === path && description.region === null
+      )
+      if (known && known.fileIdentity === fileIdentity) return known.description
+      const volume = await openVolume(path, { signal: shared, cache: this.cache })
+      const tomogram: MapDescription = {
+        name: basename(path),
+        region: null,
+        role: null,
+        runId: null,
+        quantity: 'grey value'
+      }
+      return this.#put(known?.description.id ?? null, volume, tomogram, fileIdentity, shared)
+    })
+  }
+
+  has(id: string): boolean {
+    return this.#entries.has(id)
+  }
+
+  /** Puts a map of a run in, in place of the one with this id where there is one. */
+  putMap(id: string | null, volume: Volume, map: MapDescription): Promise<OpenVolume> {
+    return this.#put(id, volume, map, null)
+  }
+
+  /** @throws WedgeviewError `volume-unknown` */
+  async close(id: string): Promise<void> {
+    const entry = this.#entry(id)
+    this.#entries.delete(id)
+    await entry.volume.close()
+  }
+
+  async closeAll(): Promise<void> {
+    await Promise.all([...this.#entries.keys()].map((id) => this.close(id)))
+  }
+
+  async statistics(id: string, signal?: AbortSignal): Promise<Statistics> {
+    const { scans, volume } = this.#entry(id)
+    scans.statistics ??= await scans.statisticsReads.read('all', signal, (shared) =>
+      volumeStatistics(volume, { signal: shared })
+    )
+    return scans.statistics
+  }
+
+  /** Over `range`, or else over the range a person wants to see. */
+  async histogram(id: string, bins: number, range: Contrast | null, signal?: AbortSignal): Promise<VolumeHistogram> {
+    const { description, scans, volume } = this.#entry(id)
+    const shown = range ?? histogramRange(description.contrast)
+    const key = `${bins}:${shown.low}:${shown.high}`
+    const known = scans.histograms.get(key)
+    if (known) return known
+    const histogram = await scans.histogramReads.read(key, signal, (shared) =>
+      volumeHistogram(volume, shown, bins, { signal: shared })
+    )
+    scans.histograms.set(key, histogram)
+    return histogram
+  }
+
+  async #put(
+    id: string | null,
+    volume: Volume,
+    map: MapDescription,
+    fileIdentity: string | null,
+    signal?: AbortSignal
+  ): Promise<OpenVolume> {
+    let contrast: Contrast
+    try {
+      contrast = await robustContrast(volume, { signal })
+    } catch (error) {
+      await volume.close()
+      throw error
+    }
+    const before = id === null ? undefined : this.#entries.get(id)
+    const description: OpenVolume = {
+      ...map,
+      id: before?.description.id ?? `volume-${++this.#made}`,
+      info: volume.info,
+      contrast,
+      revision: before ? before.description.revision + 1 : 1
+    }
+    this.#entries.set(description.id, { description, volume, fileIdentity, scans: new Scans() })
+    if (before) {
+      await before.volume.close()
+      this.#onChange(description.id, description.revision)
+    }
+    return description
+  }
+
+  #entry(id: string): Entry {
+    const entry = this.#entries.get(id)
+    if (entry) return entry
+    throw new WedgeviewError('usage', 'volume-unknown', `No volume ${id} is open.`, 'Open the file again.')
+  }
+}
+
+async function identityOf(path: string): Promise<string> {
+  try {
+    const { dev, ino, size, mtimeMs } = await stat(path)
+    return [dev, ino, size, mtimeMs].join(':')
+  } catch {
+    // Opening says why, better than stat can.
+    return 'unknown'
+  }
+}

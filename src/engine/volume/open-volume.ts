@@ -1,0 +1,24 @@
+import { WedgeviewError } from '../../shared/errors.ts'
+import { cachedVolume } from './cached-volume.ts'
+import { openMrcVolume } from './mrc-volume.ts'
+import type { SliceCache } from './slice-cache.ts'
+import type { ReadOptions, Volume } from './volume.ts'
+
+export interface OpenVolumeOptions extends ReadOptions {
+  /** Keeps recent slices and joins identical reads; without it every read goes to the file. */
+  cache?: SliceCache
+}
+
+/**
+ * Opens a volume file: its header, no voxels. `path` is absolute.
+ *
+ * @throws WedgeviewError input: `mrc-not-found`, `mrc-not-readable`, `mrc-is-directory`, `mrc-empty`, `not-mrc`,
+ *   `mrc-truncated`, `mrc-unsupported-mode`, `mrc-absurd-size`; the signal's reason when aborted
+ */
+export async function openVolume(path: string, options: OpenVolumeOptions = {}): Promise<Volume> {
+  if (path.includes('\0')) {
+    throw new WedgeviewError('input', 'bad-path', 'The path holds a zero byte.', 'Give the path of a file.')
+  }
+  const volume = await openMrcVolume(path, { signal: options.signal })
+  return options.cache ? cachedVolume(volume, options.cache) : volume
+}
