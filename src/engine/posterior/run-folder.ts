@@ -1,0 +1,154 @@
+import { constants } from 'node:fs'
+import { access, lstat, mkdir, open, rename, rm, stat, statfs, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { WedgeviewError } from '../../shared/errors.ts'
+import { runRecordSchema, type RunRecord } from '../../shared/runs.ts'
+import type { RunMap } from './run-maps.ts'
+
+/** Everything a finished run leaves behind; see cli.md for the files. */
+export interface RunContents {
+  readonly record: RunRecord
+  /** diagnostics.json: potential and misfit per step, R-hat, ESS, directional variance. */
+  readonly diagnostics: unknown
+  readonly maps: readonly RunMap[]
+}
+
+/** Writes one map as an MRC file. */
+export type WriteMap = (path: string, map: RunMap) => Promise<void>
+
+/** The folder a run is written in before it gets its name: beside it, so that a rename suffices. */
+export function stagingPathOf(outPath: string, jobId: string): string {
+  return join(dirname(outPath), `${basename(outPath)}.partial-${jobId}`)
+}
+
+/**
+ * Refuses, before any work, a place where the run folder could not be written.
+ *
+ * @throws {WedgeviewError} usage / out-exists, input / out-not-writable, job / disk-full
+ */
+export async function assertRunFolderPossible(outPath: string, bytes: number): Promise<void> {
+  if (await lstat(outPath).catch(() => null))
+    throw new WedgeviewError(
+      'usage',
+      'out-exists',
+      `${outPath} exists already, and a run is never written over another.`,
+      'Name a folder that does not exist yet, or remove this one first.'
+    )
+  const parent = await existingParent(outPath)
+  await access(parent, constants.W_OK | constants.X_OK).catch((cause: unknown) => {
+    throw new WedgeviewError(
+      'input',
+      'out-not-writable',
+      `The run folder ${outPath} can't be made: ${parent} can't be written.`,
+      'Choose a folder in which you may write.',
+      { cause }
+    )
+  })
+  const { bavail, bsize } = await statfs(parent)
+  if (bavail * bsize < bytes)
+    throw diskFull(outPath, `it needs ${megabytes(bytes)}, and ${megabytes(bavail * bsize)} are free`)
+}
+
+/**
+ * Writes the whole run beside its final name, flushes it to the disk and renames it: whoever looks sees no run or a
+ * complete one. `beforeFile` is called before each file and may throw to stop.
+ *
+ * @throws {WedgeviewError} job / disk-full, usage / out-exists, job / run-not-written; then nothing is left
+ */
+export async function writeRunFolder(
+  outPath: string,
+  stagingPath: string,
+  contents: RunContents,
+  writeMap: WriteMap,
+  beforeFile: () => void = () => undefined
+): Promise<void> {
+  // What this run may not be: a record that the program itself could not read again.
+  const record = runRecordSchema.parse(contents.record)
+  try {
+    await mkdir(stagingPath, { recursive: true })
+    if (contents.maps.some((map) => dirname(map.file) === 'members')) await mkdir(join(stagingPath, 'members'))
+    for (const map of contents.maps) {
+      beforeFile()
+      await writeMap(join(stagingPath, map.file), map)
+    }
+    beforeFile()
+    await writeJson(join(stagingPath, 'diagnostics.json'), contents.diagnostics)
+    await writeJson(join(stagingPath, 'run.json'), record)
+    await flushFolder(stagingPath)
+    await rename(stagingPath, outPath)
+    await flushFolder(dirname(outPath))
+  } catch (error) {
+    await rm(stagingPath, { recursive: true, force: true })
+    throw inWords(error, outPath)
+  }
+}
+
+async function existingParent(path: string): Promise<string> {
+  const parent = dirname(path)
+  const found = await stat(parent).catch(() => null)
+  if (found?.isDirectory()) return parent
+  if (found || parent === path)
+    throw new WedgeviewError(
+      'input',
+      'out-not-writable',
+      `The run folder ${path} can't be made: ${parent} is not a folder.`,
+      'Choose a folder in which you may write.'
+    )
+  return existingParent(parent)
+}
+
+async function writeJson(path: string, value: unknown): Promise<void> {
+  await writeFile(path, `${JSON.stringify(value, null, 2)}\n`, { flush: true })
+}
+
+/** Flushes a folder's own entries, which the flushes of its files don't do. Windows can't, and needs not. */
+async function flushFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const folder = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}
+
+function inWords(error: unknown, outPath: string): unknown {
+  const code = errorCode(error)
+  if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(outPath, 'the disk became full while it was written')
+  if (code === 'ENOTEMPTY' || code === 'EEXIST')
+    return new WedgeviewError(
+      'usage',
+      'out-exists',
+      `${outPath} was made by something else while the job ran.`,
+      'Run again with another name.'
+    )
+  if (code === 'EACCES' || code === 'EROFS' || code === 'EIO')
+    return new WedgeviewError(
+      'job',
+      'run-not-written',
+      `The run folder ${outPath} could not be written (${code}).`,
+      'Check the disk and its permissions, then run again.',
+      { cause: error }
+    )
+  return error
+}
+
+/** The system's error code, wherever in a chain of causes it is. */
+function errorCode(error: unknown): string | null {
+  if (!(error instanceof Error)) return null
+  if ('code' in error && typeof error.code === 'string' && /^E[A-Z]+$/.test(error.code)) return error.code
+  return errorCode(error.cause)
+}
+
+function diskFull(outPath: string, detail: string): WedgeviewError {
+  return new WedgeviewError(
+    'job',
+    'disk-full',
+    `There is no room for the run folder ${outPath}: ${detail}.`,
+    'Free some space, keep fewer members, or choose a folder on another disk.'
+  )
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1024 ** 2).toFixed(bytes < 10 * 1024 ** 2 ? 1 : 0)} MiB`
+}

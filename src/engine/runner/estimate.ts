@@ -1,0 +1,108 @@
+import type { JobEstimate } from '../../shared/api.ts'
+import type { Progress, ReconstructRequest } from '../../shared/jobs.ts'
+import { cancelledError } from './cancelled.ts'
+import { outputBytes } from './output-size.ts'
+import { prepareRun, problemOf, type PreparedRun } from './prepare.ts'
+import { productionTools, type RunnerTools } from './tools.ts'
+
+/** A trial ends after this many steps beyond the first, or as soon as one lasted this long. */
+const trialSteps = 4
+const trialMilliseconds = 1500
+
+/** A step's number and when it was done. */
+interface Mark {
+  step: number
+  at: number
+}
+
+/**
+ * Time and memory of a job, from running its first steps for real: the same networks, box and settings. Meant for a
+ * process of its own, whose peak memory then is this job's.
+ *
+ * @throws {WedgeviewError} what the job itself would be refused for; cancelled
+ */
+export async function estimateReconstruction(
+  request: ReconstructRequest,
+  signal: AbortSignal,
+  tools: RunnerTools = productionTools
+): Promise<JobEstimate> {
+  const startedAt = performance.now()
+  const prepared = await prepareRun(request, tools, signal)
+  const preparationSeconds = secondsSince(startedAt)
+  const trial = await runTrial(prepared, signal, tools)
+  if (signal.aborted) throw cancelledError()
+  const voxels = prepared.input.volume.length
+  const maps = outputBytes(request.method, prepared.settings, voxels)
+  // Kilobytes on every system, whatever getrusage says there.
+  const peak = process.resourceUsage().maxRSS * 1024
+  return {
+    seconds: preparationSeconds + trial.seconds,
+    memoryBytes: peak + maps,
+    reason:
+      `${trial.reason} Reading and preparing took ${spoken(preparationSeconds)}. ` +
+      `Memory: ${mebibytes(peak)} at most during this trial of ${voxels.toLocaleString('en')} voxels, and ${mebibytes(maps)} for the maps to be written.`
+  }
+}
+
+interface Trial {
+  seconds: number
+  reason: string
+}
+
+async function runTrial(prepared: PreparedRun, signal: AbortSignal, tools: RunnerTools): Promise<Trial> {
+  const enough = new AbortController()
+  const startedAt = performance.now()
+  let first: Mark | null = null
+  let last: Mark | null = null
+  let steps = 0
+  let device = ''
+  const onProgress = (progress: Progress): void => {
+    if (progress.step < 1 || enough.signal.aborted) return
+    const mark = { step: progress.step, at: performance.now() }
+    steps = progress.steps
+    if (!first) first = mark
+    else if (mark.step > first.step) {
+      last = mark
+      if (mark.step - first.step >= trialSteps || mark.at - first.at >= trialMilliseconds) enough.abort()
+    }
+  }
+  try {
+    const result = await tools.reconstruct(problemOf(prepared), {
+      signal: AbortSignal.any([signal, enough.signal]),
+      onProgress
+    })
+    device = ` on ${result.device}`
+  } catch (error) {
+    // Ended by the trial itself: what was measured is all that was wanted.
+    if (!enough.signal.aborted) throw error
+  }
+  const begun: Mark | null = first
+  const end: Mark | null = last
+  if (!enough.signal.aborted || !begun || !end) {
+    const seconds = secondsSince(startedAt)
+    return { seconds, reason: `The whole computation was run once: ${spoken(seconds)}${device}.` }
+  }
+  return extrapolated({ startedAt, begun, end, steps, device })
+}
+
+function extrapolated(measured: { startedAt: number; begun: Mark; end: Mark; steps: number; device: string }): Trial {
+  const { startedAt, begun, end, steps, device } = measured
+  const secondsPerStep = (end.at - begun.at) / 1000 / (end.step - begun.step)
+  const untilFirst = (begun.at - startedAt) / 1000
+  return {
+    seconds: untilFirst + secondsPerStep * (steps - begun.step),
+    reason: `A step took ${spoken(secondsPerStep)}${device}, measured just now; there are ${steps}, and ${spoken(untilFirst)} pass until the first is done.`
+  }
+}
+
+function secondsSince(start: number): number {
+  return (performance.now() - start) / 1000
+}
+
+function spoken(seconds: number): string {
+  return seconds < 1 ? `${(seconds * 1000).toPrecision(2)} ms` : `${seconds.toPrecision(2)} s`
+}
+
+function mebibytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1024 ** 2)} MiB`
+}

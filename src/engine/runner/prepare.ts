@@ -1,0 +1,108 @@
+import type { ReconstructRequest } from '../../shared/jobs.ts'
+import type { Warning } from '../../shared/runs.ts'
+import type { ChosenSetting, Settings } from '../../shared/settings.ts'
+import type { TiltSource, Wedge } from '../../shared/wedge.ts'
+import { openInput, readNormalised, type NormalisedInput } from './input.ts'
+import { toNormalisedValue } from './normalisation.ts'
+import type { LoadedBundle, Problem, RunnerTools } from './tools.ts'
+
+/** Input, bundle and settings, ready to be sampled. */
+export interface PreparedRun {
+  readonly request: ReconstructRequest
+  readonly input: NormalisedInput
+  readonly bundle: LoadedBundle
+  /** As the sampler takes them: the threshold is in normalised units. */
+  readonly settings: Settings
+  /** The threshold as asked for, in grey values. */
+  readonly threshold: number | null
+  readonly chosen: readonly ChosenSetting[]
+  readonly warnings: readonly Warning[]
+}
+
+/**
+ * Everything before the first network run: cheap refusals first, then the reads.
+ *
+ * @throws {WedgeviewError} what the volume, the region, the bundle or the settings are refused for
+ */
+export async function prepareRun(
+  request: ReconstructRequest,
+  tools: RunnerTools,
+  signal: AbortSignal
+): Promise<PreparedRun> {
+  const { volume, roi } = await openInput(request.volumePath, request.roi, signal)
+  try {
+    const bundle = await tools.loadBundle(request.bundlePath)
+    const input = await readNormalised(volume, roi, bundle.manifest.normalization, signal)
+    const threshold = request.settings.threshold ?? null
+    const { settings, chosen } = await tools.resolveSettings(
+      {
+        ...request.settings,
+        threshold: threshold === null ? null : toNormalisedValue(threshold, input.normalisation)
+      },
+      bundle,
+      { method: request.method, volume: input.volume, size: input.size, wedge: request.wedge }
+    )
+    signal.throwIfAborted()
+    return { request, input, bundle, settings, threshold, chosen, warnings: warningsOf(request, input, bundle) }
+  } finally {
+    await volume.close()
+  }
+}
+
+export function problemOf({ request, input, bundle, settings }: PreparedRun): Problem {
+  const { wedge, method, device, threads } = request
+  return { bundle, wedge, volume: input.volume, size: input.size, method, settings, device, threads }
+}
+
+/** Beyond this relative difference a network sees structures at a scale it was not trained on; bundle.md. */
+const voxelSizeTolerance = 0.25
+const tiltToleranceDegrees = 1
+
+function warningsOf(request: ReconstructRequest, input: NormalisedInput, bundle: LoadedBundle): Warning[] {
+  const warnings = [...input.warnings]
+  const trained = bundle.manifest.voxelSizeAngstrom
+  const voxel = input.info.voxelSizeAngstrom
+  if (trained !== null && voxel && relativeDifference(voxel.x, trained) > voxelSizeTolerance)
+    warnings.push({
+      code: 'voxel-size-differs',
+      message:
+        `The tomogram's voxel is ${rounded(voxel.x)} Å, the bundle was made for ${rounded(trained)} Å. ` +
+        'Resample the tomogram to the bundle’s voxel size.'
+    })
+  const difference = bundle.manifest.wedge && wedgeDifference(request.wedge, bundle.manifest.wedge)
+  if (difference)
+    warnings.push({
+      code: 'wedge-differs',
+      message: `The wedge in use (${wedgeText(request.wedge)}) is not the bundle's (${difference}); the one in use was applied.`
+    })
+  const doubt = wedgeDoubt(request.wedgeSource)
+  if (doubt) warnings.push({ code: `wedge-${request.wedgeSource}`, message: `${doubt}: ${wedgeText(request.wedge)}.` })
+  return warnings
+}
+
+function wedgeDifference(used: Wedge, trained: Wedge): string | null {
+  const same =
+    used.tiltAxis === trained.tiltAxis &&
+    used.beamAxis === trained.beamAxis &&
+    Math.abs(used.tiltMin - trained.tiltMin) <= tiltToleranceDegrees &&
+    Math.abs(used.tiltMax - trained.tiltMax) <= tiltToleranceDegrees
+  return same ? null : wedgeText(trained)
+}
+
+function wedgeDoubt(source: TiltSource): string | null {
+  if (source === 'default') return 'The tilt range is not known and was assumed'
+  if (source === 'estimated') return 'The tilt range was estimated from the power spectrum'
+  return null
+}
+
+function wedgeText({ tiltAxis, beamAxis, tiltMin, tiltMax }: Wedge): string {
+  return `${rounded(tiltMin)} to ${rounded(tiltMax)} degrees, tilt axis ${tiltAxis}, beam ${beamAxis}`
+}
+
+function relativeDifference(a: number, b: number): number {
+  return Math.abs(a - b) / b
+}
+
+function rounded(value: number): string {
+  return String(Math.round(value * 100) / 100)
+}

@@ -1,0 +1,43 @@
+import type { RunRecord } from '../../shared/runs.ts'
+import { measuredFraction } from '../wedge/fraction.ts'
+import type { PreparedRun } from './prepare.ts'
+import type { Reconstruction } from './tools.ts'
+import { programVersion, versionsInUse } from './versions.ts'
+
+/** run.json of cli.md. */
+export function recordOf(
+  { request, input, bundle, settings, threshold, chosen, warnings }: PreparedRun,
+  result: Reconstruction,
+  inputSha256: string,
+  startedAt: Date
+): RunRecord {
+  const { manifest, sha256 } = bundle
+  return {
+    program: 'wedgeview',
+    version: programVersion,
+    method: request.method,
+    input: { path: request.volumePath, sha256: inputSha256, size: input.info.size, roi: input.roi },
+    bundle: { name: manifest.name, version: manifest.version, sha256 },
+    wedge: {
+      ...request.wedge,
+      source: request.wedgeSource,
+      measuredFraction: measuredFraction(request.wedge, input.size)
+    },
+    settings: {
+      ...settings,
+      threshold,
+      // Needed to repeat the run: sigma, lambda and the rest are in these units.
+      normalization: { ...manifest.normalization, mean: input.normalisation.mean, std: input.normalisation.std }
+    },
+    chosen: [...chosen],
+    device: result.device,
+    tiles: 1,
+    seconds: (Date.now() - startedAt.getTime()) / 1000,
+    misfitPerMeasuredVoxel: result.misfitPerMeasuredVoxel,
+    diagnostics: result.diagnostics,
+    partial: result.partial,
+    warnings: [...warnings, ...result.warnings],
+    startedAt: startedAt.toISOString(),
+    versions: versionsInUse()
+  }
+}
