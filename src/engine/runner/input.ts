@@ -3,13 +3,11 @@ import { createReadStream } from 'node:fs'
 import { boxSize, toZYX, wholeBox, type Box, type ZYX } from '../../shared/axes.ts'
 import type { Warning } from '../../shared/runs.ts'
 import type { VolumeInfo } from '../../shared/volumes.ts'
+import type { Manifest } from '../bundle/manifest.ts'
 import { openVolume } from '../volume/open-volume.ts'
 import { StatisticsAccumulator, volumeStatistics } from '../volume/statistics.ts'
 import { assertBox, type Volume } from '../volume/volume.ts'
 import { noNormalisation, normaliseInPlace, zScore, type Normalisation } from './normalisation.ts'
-
-/** How a bundle wants its input, bundle.md. */
-export type NormalisationRule = { kind: 'zscore'; scope: 'tomogram' | 'patch' } | { kind: 'none' }
 
 /** The region to reconstruct, as the networks take it. */
 export interface NormalisedInput {
@@ -47,7 +45,7 @@ export async function openInput(
 export async function readNormalised(
   volume: Volume,
   roi: Box,
-  rule: NormalisationRule,
+  rule: Manifest['normalization'],
   signal: AbortSignal
 ): Promise<NormalisedInput> {
   const values = await volume.readBox(roi, { signal })
@@ -65,7 +63,7 @@ export async function readNormalised(
 async function normalisationOf(
   volume: Volume,
   region: Float32Array,
-  rule: NormalisationRule,
+  rule: Manifest['normalization'],
   signal: AbortSignal
 ): Promise<Normalisation> {
   if (rule.kind === 'none') return noNormalisation

@@ -2,9 +2,11 @@ import type { ReconstructRequest } from '../../shared/jobs.ts'
 import type { Warning } from '../../shared/runs.ts'
 import type { ChosenSetting, Settings } from '../../shared/settings.ts'
 import type { TiltSource, Wedge } from '../../shared/wedge.ts'
+import type { LoadedBundle } from '../bundle/load.ts'
+import { manifestWedge } from '../bundle/manifest.ts'
 import { openInput, readNormalised, type NormalisedInput } from './input.ts'
 import { toNormalisedValue } from './normalisation.ts'
-import type { LoadedBundle, Problem, RunnerTools } from './tools.ts'
+import type { Problem, RunnerTools } from './tools.ts'
 
 /** Input, bundle and settings, ready to be sampled. */
 export interface PreparedRun {
@@ -69,7 +71,8 @@ function warningsOf(request: ReconstructRequest, input: NormalisedInput, bundle:
         `The tomogram's voxel is ${rounded(voxel.x)} Å, the bundle was made for ${rounded(trained)} Å. ` +
         'Resample the tomogram to the bundle’s voxel size.'
     })
-  const difference = bundle.manifest.wedge && wedgeDifference(request.wedge, bundle.manifest.wedge)
+  const trainedWedge = manifestWedge(bundle.manifest)
+  const difference = trainedWedge && wedgeDifference(request.wedge, trainedWedge)
   if (difference)
     warnings.push({
       code: 'wedge-differs',

@@ -1,3 +1,4 @@
+import { loadBundle, type LoadedBundle } from '../bundle/load.ts'
 import type { ZYX } from '../../shared/axes.ts'
 import type { MethodId } from '../../shared/methods.ts'
 import type { Progress } from '../../shared/jobs.ts'
@@ -5,16 +6,6 @@ import type { RunRecord, Warning } from '../../shared/runs.ts'
 import type { ChosenSetting, Device, RequestedSettings, Settings } from '../../shared/settings.ts'
 import type { Wedge } from '../../shared/wedge.ts'
 
-export interface LoadedBundle {
-  manifest: {
-    name: string
-    version: string
-    voxelSizeAngstrom: number | null
-    normalization: { kind: 'zscore'; scope: 'tomogram' | 'patch' } | { kind: 'none' }
-    wedge: Wedge | null
-  }
-  sha256: string
-}
 export interface FamilyMaps {
   mean: Float32Array
   variance: Float32Array
@@ -64,4 +55,4 @@ export interface RunnerTools {
 const absent = (): never => {
   throw new Error('not yet')
 }
-export const productionTools: RunnerTools = { loadBundle: absent, resolveSettings: absent, reconstruct: absent }
+export const productionTools: RunnerTools = { loadBundle, resolveSettings: absent, reconstruct: absent }

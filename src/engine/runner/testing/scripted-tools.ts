@@ -1,3 +1,4 @@
+import { manifestSchema } from '../../bundle/manifest.ts'
 import type { RunnerTools } from '../tools.ts'
 
 /** What a scripted reconstruction does, passed as the bundle's path: `?steps=4&blockMilliseconds=200&…`. */
@@ -33,16 +34,22 @@ const scripts = new WeakMap<object, Script>()
  */
 export const scriptedTools: RunnerTools = {
   loadBundle(path) {
-    const bundle = {
-      manifest: {
-        name: 'scripted',
-        version: '1.0.0',
-        voxelSizeAngstrom: null,
-        normalization: { kind: 'zscore', scope: 'tomogram' } as const,
-        wedge: null
-      },
-      sha256: '0'.repeat(64)
-    }
+    const manifest = manifestSchema.parse({
+      formatVersion: 1,
+      name: 'scripted',
+      version: '1.0.0',
+      license: 'none',
+      description: 'for tests',
+      training: { method: 'other', data: 'none', date: 'never' },
+      voxelSizeAngstrom: null,
+      contrast: 'light-on-dark',
+      normalization: { kind: 'zscore', scope: 'tomogram' },
+      patch: { size: [8, 8, 8] },
+      latent: 'volume',
+      methods: { 'cryowgen-2': {} },
+      files: {}
+    })
+    const bundle = { path, manifest, sha256: '0'.repeat(64), encoder: null, decoder: null, prior: null }
     scripts.set(bundle, scriptOf(path))
     return Promise.resolve(bundle)
   },
