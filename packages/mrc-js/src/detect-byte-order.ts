@@ -1,5 +1,5 @@
 import type { ByteOrder } from './byte-order.ts'
-import { decodeHeader } from './header.ts'
+import { decodeHeader, headerByteLength } from './header.ts'
 import type { MrcHeader } from './header.ts'
 import { dtypeForMode, rowByteLength } from './mode.ts'
 
@@ -56,4 +56,11 @@ export function detectByteOrder(
   return plausibility(secondHeader, fileBytes) > plausibility(firstHeader, fileBytes)
     ? { byteOrder: second, header: secondHeader, stamp }
     : { byteOrder: first, header: firstHeader, stamp }
+}
+
+/** Bytes that the whole file should have by its header; only the header's own length when the header makes no sense. */
+export function declaredFileBytes(head: Uint8Array): number {
+  const { header } = detectByteOrder(head, Number.MAX_SAFE_INTEGER)
+  const bytes = headerByteLength + Math.max(0, header.nsymbt) + declaredDataBytes(header)
+  return Number.isSafeInteger(bytes) ? bytes : headerByteLength
 }

@@ -6,6 +6,8 @@ import type { Xyz } from './interpret-cell.ts'
 import type { MrcComponent, MrcDtype } from './mode.ts'
 import type { VoxelStatistics } from './moments.ts'
 import type { ReadBoxOptions } from './read-box.ts'
+import type { SectionMetadata } from './section-metadata.ts'
+import type { StoredNumbers } from './voxel-decoder.ts'
 import type { Repair } from './repair.ts'
 import type { StatisticsOptions } from './statistics.ts'
 
@@ -48,7 +50,18 @@ export interface MrcFile {
   readBox(box: Box, options?: ReadBoxOptions): Promise<Float32Array<ArrayBuffer>>
   /** Population statistics over the finite voxels of the whole file. */
   statistics(options?: StatisticsOptions): Promise<VoxelStatistics>
+  /** The extended header's bytes as they are in the file. */
   readExtendedHeader(): Promise<Uint8Array>
+  /** Tilt angle, pixel size and more of each section, from FEI1, FEI2, SERI and AGAR extended headers; empty for others. */
+  readSectionMetadata(): Promise<SectionMetadata[]>
+  /** Symmetry operators of a CCP4 (or older, untyped) extended header, one line each; empty for others. */
+  readSymmetryOperators(): Promise<string[]>
+  /**
+   * One section of the file as stored: the numbers in the type of `dtype`, in the machine's byte order, columns fastest, no conversion. In
+   * memory and in the right byte order it is a view, not a copy: don't change it. Half floats and 4-bit pairs come as their bits, complex
+   * numbers and colours interleaved.
+   */
+  readStored(section: number, options?: { signal?: AbortSignal }): Promise<StoredNumbers>
   close(): Promise<void>
 }
 

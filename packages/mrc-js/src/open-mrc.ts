@@ -2,12 +2,16 @@ import { boxOfSlice, checkBox } from './box.ts'
 import type { Stride } from './box.ts'
 import { openFileSource } from './byte-source.ts'
 import type { ByteSource } from './byte-source.ts'
+import { decompress, detectCompression } from './compressed-source.ts'
+import { declaredFileBytes } from './detect-byte-order.ts'
 import { MrcError } from './error.ts'
+import { decodeExtendedHeader, extendedHeaderType } from './extended-header.ts'
 import { headerByteLength } from './header.ts'
 import { interpretHeader } from './interpret.ts'
 import type { Interpretation } from './interpret.ts'
-import type { MrcFile } from './mrc-file.ts'
+import type { Compression, MrcFile } from './mrc-file.ts'
 import { readBox } from './read-box.ts'
+import { readStored } from './read-stored.ts'
 import { refuseRepairs } from './repair.ts'
 import { scanStatistics } from './statistics.ts'
 
@@ -16,6 +20,10 @@ export interface OpenOptions {
   strict?: boolean
   /** 'read' opens a file that ends too early and offers the part that is there; missing voxels are NaN. Default 'refuse'. */
   truncated?: 'refuse' | 'read'
+  /** Where large gzip and bzip2 files are decompressed to. Default the system's temporary folder. */
+  temporaryFolder?: string
+  /** Called with the fraction of a compressed file that has been read; opening an uncompressed file needs no progress. */
+  onProgress?(fraction: number): void
   signal?: AbortSignal
 }
 
@@ -25,17 +33,33 @@ export interface OpenOptions {
  */
 export async function openMrc(source: string | ByteSource, options: OpenOptions = {}): Promise<MrcFile> {
   options.signal?.throwIfAborted()
-  const opened = typeof source === 'string' ? await openFileSource(source) : source
+  const given = typeof source === 'string' ? await openFileSource(source) : source
+  let opened = given
   try {
+    const compressed = await detectCompression(given, options.signal)
+    if (compressed !== 'none') opened = await openCompressed(given, compressed, options)
     const head = await opened.read(0, headerByteLength, options.signal)
     const file = interpretHeader(head, opened.size, opened.name)
     if (options.strict) refuseRepairs(opened.name, file.repairs)
     if (options.truncated !== 'read') refuseTruncated(opened, file)
-    return fileOf(opened, file)
+    return fileOf(opened, file, compressed)
   } catch (error) {
-    if (typeof source === 'string') await opened.close()
+    // A decompressed source closes the compressed one with it; a source that was given stays the caller's on failure.
+    if (opened !== given) await opened.close()
+    else if (typeof source === 'string') await given.close()
     throw error
   }
+}
+
+function openCompressed(given: ByteSource, compressed: 'gzip' | 'bzip2', options: OpenOptions): Promise<ByteSource> {
+  return decompress(given, compressed, {
+    signal: options.signal,
+    temporaryFolder: options.temporaryFolder,
+    onProgress: options.onProgress,
+    neededBytes: declaredFileBytes,
+    headBytes: headerByteLength,
+    keepPartial: options.truncated === 'read' && !options.strict
+  })
 }
 
 function refuseTruncated(source: ByteSource, file: Interpretation): void {
@@ -61,7 +85,7 @@ function refuseTruncated(source: ByteSource, file: Interpretation): void {
 
 const noStride: Required<Stride> = { x: 1, y: 1, z: 1 }
 
-function fileOf(source: ByteSource, file: Interpretation): MrcFile {
+function fileOf(source: ByteSource, file: Interpretation, compressed: Compression): MrcFile {
   const read: MrcFile['readBox'] = async (box, options = {}) => {
     options.signal?.throwIfAborted()
     const stride = { ...noStride, ...options.stride }
@@ -80,10 +104,10 @@ function fileOf(source: ByteSource, file: Interpretation): MrcFile {
     axisOrder: file.axisOrder,
     isVolumeStack: file.isVolumeStack,
     sectionsPerVolume: file.sectionsPerVolume,
-    extendedHeader: { type: file.header.exttyp.split('\0', 1)[0].trim(), bytes: file.extendedBytes },
+    extendedHeader: { type: extendedHeaderType(file), bytes: file.extendedBytes },
     labels: file.labels,
     repairs: file.repairs,
-    compressed: 'none',
+    compressed,
     readableSections: file.readableSections,
     readBox: read,
     async readSlice(plane, index, options) {
@@ -93,9 +117,16 @@ function fileOf(source: ByteSource, file: Interpretation): MrcFile {
       options.signal?.throwIfAborted()
       return scanStatistics(source, file, options)
     },
-    async readExtendedHeader() {
-      return source.read(headerByteLength, file.extendedBytes)
+    readExtendedHeader: () => source.read(headerByteLength, file.extendedBytes),
+    async readSectionMetadata() {
+      const bytes = await source.read(headerByteLength, file.extendedBytes)
+      return decodeExtendedHeader(bytes, file).sections
     },
+    async readSymmetryOperators() {
+      const bytes = await source.read(headerByteLength, file.extendedBytes)
+      return decodeExtendedHeader(bytes, file).symmetryOperators
+    },
+    readStored: (section, options = {}) => readStored(source, file, section, options.signal),
     close: () => source.close()
   }
 }

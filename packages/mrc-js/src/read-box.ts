@@ -189,19 +189,19 @@ function scatter(request: Request, chunk: Chunk, bytes: Uint8Array<ArrayBuffer>)
 const largestResultVoxels = 2 ** 31
 
 function refuseLargeResult(file: VoxelFileLayout, voxels: number, name: string): void {
-  if (voxels > largestResultVoxels) {
-    throw new MrcError(
-      'too-large',
-      `${voxels} voxels of ${name} were asked for at once; the limit is ${largestResultVoxels}.`,
-      'Read smaller boxes, or use a stride.'
-    )
-  }
   const readable = file.readableSections * file.rows * file.columns
   if (file.readableSections < file.sections && voxels > Math.max(readable, 65536)) {
     throw new MrcError(
       'truncated',
       `${name} holds only ${readable} of the voxels its header claims; ${voxels} were asked for.`,
       'Read a box inside the part that is there.'
+    )
+  }
+  if (voxels > largestResultVoxels) {
+    throw new MrcError(
+      'too-large',
+      `${voxels} voxels of ${name} were asked for at once; the limit is ${largestResultVoxels}.`,
+      'Read smaller boxes, or use a stride.'
     )
   }
 }
