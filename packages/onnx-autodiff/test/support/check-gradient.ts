@@ -114,12 +114,13 @@ export const checkGradient = async (test: Case): Promise<number> => {
 
 /**
  * For an operator that is linear in its input: <J v, u> = <v, Jᵀ u> without any step size, J v being the operator itself.
+ * Returns the graph with the adjoint in it.
  */
 export const checkAdjoint = async (
   shape: readonly number[],
   build: (graph: Graph, x: Value) => Value,
   { opset = 17, seed = 1, tolerance = 2e-5 }: { opset?: number; seed?: number; tolerance?: number } = {}
-): Promise<void> => {
+): Promise<Graph> => {
   const random = randomFrom(seed)
   const graph = new Graph({ opset })
   const x = graph.input('x', 'float32', shape)
@@ -137,4 +138,5 @@ export const checkAdjoint = async (
   const [forward, backward] = [dot(numbers(result), numbers(u)), dot(numbers(v), numbers(adjoint))]
   const scale = Math.sqrt(dot(numbers(adjoint), numbers(adjoint)) * dot(numbers(v), numbers(v)))
   expect(Math.abs(forward - backward) / Math.max(scale, 1e-6)).toBeLessThan(tolerance)
+  return graph
 }
