@@ -1,0 +1,103 @@
+import { availableParallelism } from 'node:os'
+import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { WedgeviewError } from '../../shared/errors.ts'
+import type { Device } from '../../shared/settings.ts'
+
+/** A model ready to run. Runs block this thread and can't be cancelled: callers look at their signal between runs. */
+export interface NetworkSession {
+  /** Where it runs: cpu, cuda or webgpu. */
+  readonly device: string
+  readonly threads: number
+  /** Only float32 and int64 tensors pass through; outputs that are not asked for are not copied. */
+  run(feeds: Record<string, Tensor>, fetches: readonly string[]): Promise<Record<string, Tensor>>
+  close(): Promise<void>
+}
+
+export interface SessionSettings {
+  device: Device
+  /** null: as many as the machine has cores. */
+  threads: number | null
+}
+
+/** A tensor of about 1 GiB ends an Electron process; this much is safe (measured). */
+export const largestTensorBytes = 0.9 * 2 ** 30
+
+const providers = { cpu: 'cpu', cuda: 'cuda', webgpu: 'webgpu' } as const
+
+/** 'auto' is the CPU until another device has proven itself faster in a timed warm-up. */
+export function resolveDevice(device: Device): keyof typeof providers {
+  return device === 'auto' ? 'cpu' : device
+}
+
+/**
+ * Opens an encoded model; weights that it keeps in other files are looked for in `weightsFolder`.
+ * @throws {WedgeviewError} input / device-unavailable where the wanted device can't be used; job / network-failed
+ *   where the runtime refuses the model.
+ */
+export async function openSession(
+  model: Uint8Array,
+  settings: SessionSettings,
+  weightsFolder?: string
+): Promise<NetworkSession> {
+  const device = resolveDevice(settings.device)
+  const threads = settings.threads ?? availableParallelism()
+  const options: InferenceSession.SessionOptions = {
+    executionProviders: [providers[device]],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    // The default arena asks for more than Electron's allocation limit, and takes up to twice the memory for no speed.
+    enableCpuMemArena: false,
+    enableMemPattern: false,
+    logSeverityLevel: 3,
+    extra: {
+      session: {
+        intra_op: { allow_spinning: '0' },
+        ...(weightsFolder && { model_external_initializers_file_folder_path: weightsFolder })
+      }
+    }
+  }
+  let session: InferenceSession
+  try {
+    session = await InferenceSession.create(model, options)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    if (device !== 'cpu')
+      throw new WedgeviewError(
+        'input',
+        'device-unavailable',
+        `The networks can't run on ${device} here: ${reason}`,
+        'Choose --device cpu, or see `wedgeview doctor` for what is missing.',
+        { cause: error }
+      )
+    throw new WedgeviewError(
+      'job',
+      'network-failed',
+      `The runtime refuses the step graph: ${reason}`,
+      'Run `wedgeview bundle check` on the bundle; if it passes, this is a fault in the program.',
+      { cause: error }
+    )
+  }
+  return {
+    device,
+    threads,
+    async run(feeds, fetches) {
+      try {
+        return (await session.run(feeds, fetches)) as Record<string, Tensor>
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error)
+        throw new WedgeviewError(
+          'job',
+          'network-failed',
+          `A network run failed on ${device}: ${reason}`,
+          'A smaller region or --tile needs less memory; --device cpu avoids a device’s own faults.',
+          { cause: error }
+        )
+      }
+    },
+    close: () => session.release()
+  }
+}
+
+export function floatTensor(data: Float32Array, dims: readonly number[]): Tensor {
+  return new Tensor('float32', data, dims)
+}
