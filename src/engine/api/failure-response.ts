@@ -22,7 +22,9 @@ export function failureResponse(error: unknown): Response {
 }
 
 function schemaFailure(error: z.ZodError): Failure {
-  const problems = error.issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message))
+  const problems = error.issues.map(({ path, message }) =>
+    path.length > 0 ? `${path.join('.')}: ${message}` : message
+  )
   return {
     kind: 'usage',
     code: 'bad-request',

@@ -2,6 +2,7 @@ interface Pending<T> {
   promise: Promise<T>
   controller: AbortController
   waiting: number
+  settled: boolean
 }
 
 /**
@@ -19,7 +20,7 @@ export class SharedReads<T> {
       return signal ? await abortable(pending.promise, signal) : await pending.promise
     } finally {
       pending.waiting--
-      if (pending.waiting === 0) {
+      if (pending.waiting === 0 && !pending.settled) {
         this.#forget(key, pending)
         pending.controller.abort()
       }
@@ -28,10 +29,13 @@ export class SharedReads<T> {
 
   #start(key: string, start: (signal: AbortSignal) => Promise<T>): Pending<T> {
     const controller = new AbortController()
-    const pending: Pending<T> = { promise: start(controller.signal), controller, waiting: 0 }
+    const pending: Pending<T> = { promise: start(controller.signal), controller, waiting: 0, settled: false }
     this.#pending.set(key, pending)
     // Once it has settled, whoever asks later starts anew. The rejection is the readers' to handle.
-    const done = (): void => this.#forget(key, pending)
+    const done = (): void => {
+      pending.settled = true
+      this.#forget(key, pending)
+    }
     pending.promise.then(done, done)
     return pending
   }

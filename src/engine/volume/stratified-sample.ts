@@ -11,7 +11,7 @@ const readsAtOnce = 16
 
 /**
  * Values from all over a volume, at a cost that does not grow with it: the volume is cut into at
- * most 256 strata (z by y) and a short contiguous run of voxels is read at a scattered place of each.
+ * most 256 strata and a short run of neighbouring voxels is read at a scattered place of each.
  * Small volumes are read whole. The same volume always gives the same sample.
  */
 export async function stratifiedSample(volume: Volume, options: ReadOptions = {}): Promise<Float32Array> {
@@ -28,29 +28,35 @@ export async function stratifiedSample(volume: Volume, options: ReadOptions = {}
 
 function sampleBoxes(volume: Volume): Box[] {
   const { size } = volume.info
+  // As long as possible along x, which is one read in most files.
   const x = Math.min(size.x, voxelsPerStratum)
   const y = Math.min(size.y, Math.max(1, Math.floor(voxelsPerStratum / x)))
   const z = Math.min(size.z, Math.max(1, Math.floor(voxelsPerStratum / (x * y))))
-  const sectionStrata = Math.min(Math.ceil(size.z / z), Math.max(16, Math.ceil(stratumCount / Math.ceil(size.y / y))))
-  const rowStrata = Math.min(Math.ceil(size.y / y), Math.max(1, Math.floor(stratumCount / sectionStrata)))
+  const strata = strataAlong([size.x / x, size.y / y, size.z / z])
   const boxes: Box[] = []
-  for (let s = 0; s < sectionStrata; s++) {
-    for (let r = 0; r < rowStrata; r++) {
-      const seed = s * rowStrata + r
-      const z0 = placeInStratum(s, sectionStrata, size.z, z, scatter(seed, 0))
-      const y0 = placeInStratum(r, rowStrata, size.y, y, scatter(seed, 1))
-      const x0 = Math.floor(scatter(seed, 2) * (size.x - x + 1))
-      boxes.push({ x: [x0, x0 + x], y: [y0, y0 + y], z: [z0, z0 + z] })
+  for (let i = 0; i < strata[0] * strata[1] * strata[2]; i++) {
+    const at = [i % strata[0], Math.floor(i / strata[0]) % strata[1], Math.floor(i / (strata[0] * strata[1]))]
+    const place = (axis: number, length: number, run: number): [number, number] => {
+      const from = Math.floor((at[axis] * length) / strata[axis])
+      const to = Math.floor(((at[axis] + 1) * length) / strata[axis])
+      const start = Math.min(length - run, from + Math.floor(scatter(i, axis) * (to - from)))
+      return [start, start + run]
     }
+    boxes.push({ x: place(0, size.x, x), y: place(1, size.y, y), z: place(2, size.z, z) })
   }
   return boxes
 }
 
-/** Where a run of `length` starts in stratum `index` of `count` along an axis of `size` voxels. */
-function placeInStratum(index: number, count: number, size: number, length: number, fraction: number): number {
-  const from = Math.floor((index * size) / count)
-  const to = Math.floor(((index + 1) * size) / count)
-  return Math.min(size - length, from + Math.floor(fraction * Math.max(1, to - from)))
+/** How many strata along x, y and z: cut the axis with the longest strata in two until there are enough. */
+function strataAlong(runs: readonly [number, number, number]): [number, number, number] {
+  const counts: [number, number, number] = [1, 1, 1]
+  for (let cut = 1; cut * 2 <= stratumCount; cut *= 2) {
+    const lengths = runs.map((run, axis) => run / counts[axis])
+    const longest = lengths.indexOf(Math.max(...lengths))
+    if (lengths[longest] < 2) break
+    counts[longest] *= 2
+  }
+  return counts
 }
 
 /** Numbers in [0, 1) that look random but depend on their place only. */

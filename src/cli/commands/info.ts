@@ -1,0 +1,59 @@
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import { openVolume } from '../../engine/volume/open-volume.ts'
+import { volumeStatistics } from '../../engine/volume/statistics.ts'
+import type { VolumeInfo } from '../../shared/volumes.ts'
+import { writeJson } from '../io.ts'
+import type { CliIo } from '../io.ts'
+
+interface InfoOptions {
+  json?: true
+  stats?: true
+}
+
+export function register(program: Command, io: CliIo): void {
+  program
+    .command('info')
+    .description('say what a tomogram file holds, and what was repaired or assumed')
+    .argument('<FILE>', 'MRC file')
+    .option('--json', 'one JSON document on standard output')
+    .option('--stats', 'scan the data for minimum, maximum, mean and standard deviation')
+    .action((file: string, options: InfoOptions) => describe(file, options, io))
+}
+
+async function describe(file: string, options: InfoOptions, io: CliIo): Promise<void> {
+  const signal = io.interrupted
+  const volume = await openVolume(resolve(io.workingDirectory, file), { signal })
+  try {
+    const info: VolumeInfo = options.stats
+      ? { ...volume.info, stats: await volumeStatistics(volume, { signal }) }
+      : volume.info
+    if (options.json) writeJson(io, info)
+    else io.stderr(`${infoText(info)}\n`)
+  } finally {
+    await volume.close()
+  }
+}
+
+function infoText(info: VolumeInfo): string {
+  const { size, voxelSizeAngstrom: voxel, origin, start, tilt, stats } = info
+  const lines: [string, string][] = [
+    ['file', info.path],
+    ['size (x, y, z)', `${size.x} x ${size.y} x ${size.z} voxels${info.isVolumeStack ? ', a stack of volumes' : ''}`],
+    ['data', `mode ${info.mode}, ${info.dtype}, ${info.byteOrder}-endian, compression ${info.compressed}`],
+    ['voxel size', voxel ? `${voxel.x} x ${voxel.y} x ${voxel.z} Å` : 'not known'],
+    ['origin', `${origin.x}, ${origin.y}, ${origin.z} Å`],
+    ['start', `${start.x}, ${start.y}, ${start.z} voxels`],
+    ['axis order', info.axisOrder.join(', ')],
+    ['tilt range', tilt ? `${tilt.min}° to ${tilt.max}°, from ${tilt.source}` : 'not known: no .tlt, .rawtlt or .mdoc']
+  ]
+  const { type, bytes } = info.extendedHeader
+  if (bytes > 0) lines.push(['extended header', `${bytes} bytes, type ${type || 'not given'}`])
+  if (stats) {
+    lines.push(['minimum, maximum', `${stats.min}, ${stats.max}`])
+    lines.push(['mean ± SD', `${stats.mean} ± ${stats.std}, over ${stats.finite} finite voxels`])
+  }
+  info.labels.forEach((label) => lines.push(['label', label]))
+  info.repairs.forEach(({ message }) => lines.push(['note', message]))
+  return lines.map(([name, value]) => `${name.padEnd(18)}${value}`).join('\n')
+}
