@@ -1,31 +1,11 @@
-import { manifestSchema } from '../../bundle/manifest.ts'
+import { loadBundle } from '../../bundle/load.ts'
 import type { RunnerTools } from '../tools.ts'
-
-/** What a scripted reconstruction does, passed as the bundle's path: `?steps=4&blockMilliseconds=200&…`. */
-export interface Script {
-  steps: number
-  /** Each step holds its thread for this long, as a network run does. */
-  blockMilliseconds: number
-  /** Ignores the cancel signal. */
-  deaf: boolean
-  /** The process kills itself in this step; 0 = never. */
-  dieAtStep: number
-}
-
-export function scriptPath(script: Partial<Script>): string {
-  return `/script?${JSON.stringify({ steps: 3, blockMilliseconds: 0, deaf: false, dieAtStep: 0, ...script })}`
-}
-
-function scriptOf(bundlePath: string): Script {
-  return JSON.parse(bundlePath.slice(bundlePath.indexOf('?') + 1)) as Script
-}
+import { readScript } from './scripted-bundle.ts'
 
 export function blockThread(milliseconds: number): void {
   const until = performance.now() + milliseconds
   while (performance.now() < until);
 }
-
-const scripts = new WeakMap<object, Script>()
 
 /**
  * A reconstruction whose answer is known, in place of networks: the map is the input itself; the family's mean is the input,
@@ -33,26 +13,7 @@ const scripts = new WeakMap<object, Script>()
  * Only for tests of the process, the queue and the run folder.
  */
 export const scriptedTools: RunnerTools = {
-  loadBundle(path) {
-    const manifest = manifestSchema.parse({
-      formatVersion: 1,
-      name: 'scripted',
-      version: '1.0.0',
-      license: 'none',
-      description: 'for tests',
-      training: { method: 'other', data: 'none', date: 'never' },
-      voxelSizeAngstrom: null,
-      contrast: 'light-on-dark',
-      normalization: { kind: 'zscore', scope: 'tomogram' },
-      patch: { size: [8, 8, 8] },
-      latent: 'volume',
-      methods: { 'cryowgen-2': {} },
-      files: {}
-    })
-    const bundle = { path, manifest, sha256: '0'.repeat(64), encoder: null, decoder: null, prior: null }
-    scripts.set(bundle, scriptOf(path))
-    return Promise.resolve(bundle)
-  },
+  loadBundle,
 
   resolveSettings(requested) {
     return Promise.resolve({
@@ -80,8 +41,7 @@ export const scriptedTools: RunnerTools = {
   },
 
   async reconstruct({ bundle, volume, method, settings }, { signal, onProgress, onPartial }) {
-    const script = scripts.get(bundle)
-    if (!script) throw new Error('The bundle has no script.')
+    const script = readScript(bundle.path)
     const constant = (value: number): Float32Array => new Float32Array(volume.length).fill(value)
     const isFamily = method.startsWith('cryowgen')
     let step = 0

@@ -5,7 +5,7 @@ import { createMrc } from 'mrc-js'
 import type { XYZ } from '../../../shared/axes.ts'
 import type { ReconstructRequest } from '../../../shared/jobs.ts'
 import { defaultWedge } from '../../../shared/wedge.ts'
-import { scriptPath, type Script } from './scripted-tools.ts'
+import { writeScriptedBundle, type Script } from './scripted-bundle.ts'
 
 /** Voxels whose value tells where they are: 10 x + 1000 y + 100000 z, shifted. */
 export const tomogramSize: XYZ = { x: 7, y: 5, z: 4 }
@@ -45,7 +45,7 @@ export function scriptedRequest(
 ): ReconstructRequest {
   return {
     volumePath: join(folder, 'tomogram.mrc'),
-    bundlePath: scriptPath(script),
+    bundlePath: writeScriptedBundle(folder, script),
     method: 'cryowgen-2',
     outPath: join(folder, name),
     wedge: defaultWedge,

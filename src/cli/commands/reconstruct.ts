@@ -1,0 +1,184 @@
+import { existsSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { Option } from 'commander'
+import type { Command } from 'commander'
+import { loadBundle } from '../../engine/bundle/load.ts'
+import { createJobQueue, type JobSnapshot } from '../../engine/jobs/index.ts'
+import { assertRunFolderPossible } from '../../engine/posterior/run-folder.ts'
+import { childProcessRunner } from '../../engine/runner/child-process.ts'
+import type { SpawnRunner } from '../../engine/runner/port.ts'
+import { openVolume } from '../../engine/volume/open-volume.ts'
+import { assertBox } from '../../engine/volume/volume.ts'
+import type { Axis, Box } from '../../shared/axes.ts'
+import { WedgeviewError } from '../../shared/errors.ts'
+import type { ReconstructRequest } from '../../shared/jobs.ts'
+import { methods, type MethodId } from '../../shared/methods.ts'
+import type { RunRecord } from '../../shared/runs.ts'
+import { deviceSchema, type Device } from '../../shared/settings.ts'
+import { writeJson, type CliIo } from '../io.ts'
+import { programFolders } from '../program-folders.ts'
+import { parseAxis, parseMethods, parseRegion, parseThreads, parseTiltRange } from '../reconstruct/flag-values.ts'
+import { progressDisplay } from '../reconstruct/progress-display.ts'
+import { addSettingFlags, settingsFrom, unreadFlags } from '../reconstruct/setting-flags.ts'
+import { chooseWedge } from '../reconstruct/wedge-choice.ts'
+
+/** An io may bring its own way to start the runner process; else the built one is started. */
+export interface ReconstructIo extends CliIo {
+  readonly spawnRunner?: SpawnRunner
+}
+
+interface ReconstructOptions extends Record<string, unknown> {
+  bundle: string
+  method: MethodId[]
+  out: string
+  tiltRange?: { tiltMin: number; tiltMax: number }
+  tiltAxis?: Axis
+  beamAxis?: Axis
+  roi?: Box
+  sampler: string
+  device: Device
+  threads?: number
+  resume?: true
+  json?: true
+}
+
+export function register(program: Command, io: ReconstructIo): void {
+  const command = program
+    .command('reconstruct')
+    .description('reconstruct a region of a tomogram, with its uncertainty where the method gives a family')
+    .argument('<FILE>', 'tomogram')
+    .requiredOption('--bundle <DIR>', 'model bundle')
+    .requiredOption('--method <NAMES>', `one or several of ${Object.keys(methods).join(',')}`, parseMethods)
+    .requiredOption('--out <DIR>', 'run folder to make; with several methods, one folder a method inside it')
+    .option('--tilt-range <A:B>', 'recorded tilts in degrees, for example -60:60', parseTiltRange)
+    .option('--tilt-axis <AXIS>', 'x, y or z', parseAxis)
+    .option('--beam-axis <AXIS>', 'x, y or z', parseAxis)
+    .option('--roi <R>', 'only this region, x0:x1,y0:y1,z0:z1 in voxels, half-open', parseRegion)
+  addSettingFlags(command)
+  command
+    .addOption(new Option('--sampler <NAME>', 'how the family is sampled').choices(['langevin']).default('langevin'))
+    .addOption(new Option('--device <NAME>', 'where networks run').choices(deviceSchema.options).default('auto'))
+    .option('--threads <N>', 'CPU threads', parseThreads)
+    .option('--resume', 'go on with an interrupted run in --out')
+    .option('--json', 'one JSON document on standard output: run.json, or a list of them for several methods')
+    .action((file: string, options: ReconstructOptions) => reconstruct(file, options, io))
+}
+
+async function reconstruct(file: string, options: ReconstructOptions, io: ReconstructIo): Promise<void> {
+  const requests = await requestsOf(file, options, io)
+  const records = await runAll(requests, io)
+  if (options.json) writeJson(io, records.length === 1 ? records[0] : records)
+}
+
+/** Everything that can be refused is refused here, before the first network is loaded. */
+async function requestsOf(file: string, options: ReconstructOptions, io: ReconstructIo): Promise<ReconstructRequest[]> {
+  const volumePath = resolve(io.workingDirectory, file)
+  const bundlePath = resolve(io.workingDirectory, options.bundle)
+  const out = resolve(io.workingDirectory, options.out)
+  if (options.resume) throw await notResumable(out)
+  const settings = settingsFrom(options)
+  const volume = await openVolume(volumePath, { signal: io.interrupted })
+  try {
+    if (options.roi) assertBox(volume.info, options.roi)
+    const bundle = await loadBundle(bundlePath)
+    const { wedge, source } = chooseWedge(options, volume, bundle.manifest)
+    const requests = options.method.map((method): ReconstructRequest => ({
+      volumePath,
+      bundlePath,
+      method,
+      outPath: options.method.length === 1 ? out : join(out, method),
+      wedge,
+      wedgeSource: source,
+      roi: options.roi ?? null,
+      settings,
+      device: options.device,
+      threads: options.threads ?? null
+    }))
+    for (const { method, outPath } of requests) {
+      await assertRunFolderPossible(outPath, 0)
+      for (const flag of unreadFlags(settings, method)) io.stderr(`${methods[method].name} does not read ${flag}.\n`)
+    }
+    return requests
+  } finally {
+    await volume.close()
+  }
+}
+
+/** One method after the other; the first that fails ends the command, and what is finished stays. */
+async function runAll(requests: readonly ReconstructRequest[], io: ReconstructIo): Promise<RunRecord[]> {
+  const records: RunRecord[] = []
+  const spawnRunner = io.spawnRunner ?? builtRunner()
+  let onJob: (job: JobSnapshot) => void = () => undefined
+  const queue = createJobQueue({
+    spawnRunner,
+    onJob: (job) => onJob(job),
+    onPartial: () => undefined,
+    onLog: (level, message) => level !== 'info' && io.stderr(`${message}\n`)
+  })
+  const interrupt = (): void => {
+    for (const { id } of queue.list()) void queue.cancel(id, { keep: false })
+  }
+  io.interrupted.addEventListener('abort', interrupt)
+  try {
+    for (const request of requests) {
+      io.interrupted.throwIfAborted()
+      const display = progressDisplay(io, methods[request.method].name)
+      try {
+        const ended = new Promise<JobSnapshot>((done) => {
+          onJob = (job) => {
+            if (job.progress && job.state === 'running') display.show(job.progress)
+            if (job.state !== 'queued' && job.state !== 'running') done(job)
+          }
+        })
+        queue.submit(request)
+        records.push(recordOf(await ended))
+      } finally {
+        display.close()
+      }
+      io.stderr(summary(records[records.length - 1], request.outPath))
+    }
+    return records
+  } finally {
+    io.interrupted.removeEventListener('abort', interrupt)
+    await queue.close()
+  }
+}
+
+function builtRunner(): SpawnRunner {
+  const { runnerEntry } = programFolders()
+  if (existsSync(runnerEntry)) return childProcessRunner(runnerEntry)
+  throw new WedgeviewError(
+    'job',
+    'program-incomplete',
+    `The process that runs networks is not built: there is no ${runnerEntry}.`,
+    'Run `npm ci && npm run build` in the program’s folder first.'
+  )
+}
+
+function recordOf({ record, failure }: JobSnapshot): RunRecord {
+  if (record) return record
+  if (failure) throw new WedgeviewError(failure.kind, failure.code, failure.message, failure.hint)
+  throw new Error('The job ended without a record and without a failure.')
+}
+
+function summary(record: RunRecord, outPath: string): string {
+  const { misfitPerMeasuredVoxel, seconds, device, warnings } = record
+  const lines = [
+    `${outPath}: ${seconds.toFixed(1)} s on ${device}, data misfit per measured voxel ${misfitPerMeasuredVoxel.toFixed(3)}`,
+    ...warnings.map(({ message }) => `Note: ${message}`)
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+async function notResumable(out: string): Promise<WedgeviewError> {
+  const state = await stat(join(out, 'state')).catch(() => null)
+  return new WedgeviewError(
+    'usage',
+    'nothing-to-resume',
+    state
+      ? `${join(out, 'state')} was left by another version of the program.`
+      : `There is no interrupted run in ${out}: a run that was cancelled or killed left no state.`,
+    'Start it again without --resume.'
+  )
+}

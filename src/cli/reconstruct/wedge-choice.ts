@@ -1,0 +1,41 @@
+import { manifestWedge, type Manifest } from '../../engine/bundle/manifest.ts'
+import type { Volume } from '../../engine/volume/volume.ts'
+import type { Axis } from '../../shared/axes.ts'
+import { WedgeviewError } from '../../shared/errors.ts'
+import { defaultWedge, wedgeSchema, type TiltSource, type Wedge } from '../../shared/wedge.ts'
+
+export interface WedgeFlags {
+  tiltRange?: { tiltMin: number; tiltMax: number }
+  tiltAxis?: Axis
+  beamAxis?: Axis
+}
+
+export interface ChosenWedge {
+  wedge: Wedge
+  /** Where the tilt range came from. */
+  source: TiltSource
+}
+
+/**
+ * The wedge to assume. Its tilt range: the flag's, else that of a file beside the tomogram, else the bundle's, else estimated
+ * from the tomogram's power spectrum, else +-60 degrees. Each axis: the flag's, else the bundle's, else tilt axis y and beam z.
+ *
+ * @throws {WedgeviewError} usage / wedge-axes
+ */
+export function chooseWedge(flags: WedgeFlags, volume: Volume, manifest: Manifest): ChosenWedge {
+  const trained = manifestWedge(manifest)
+  const base = trained ?? defaultWedge
+  const axes = { tiltAxis: flags.tiltAxis ?? base.tiltAxis, beamAxis: flags.beamAxis ?? base.beamAxis }
+  if (axes.tiltAxis === axes.beamAxis)
+    throw new WedgeviewError(
+      'usage',
+      'wedge-axes',
+      `The tilt axis and the beam axis can't both be ${axes.tiltAxis}.`,
+      'Give both --tilt-axis and --beam-axis.'
+    )
+  const { tilt } = volume.info
+  if (flags.tiltRange) return { wedge: wedgeSchema.parse({ ...flags.tiltRange, ...axes }), source: 'given' }
+  if (tilt) return { wedge: wedgeSchema.parse({ tiltMin: tilt.min, tiltMax: tilt.max, ...axes }), source: 'file' }
+  if (trained) return { wedge: { ...trained, ...axes }, source: 'bundle' }
+  return { wedge: { ...defaultWedge, ...axes }, source: 'default' }
+}
