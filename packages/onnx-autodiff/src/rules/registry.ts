@@ -2,11 +2,15 @@ import type { GraphNode } from '../model/node.ts'
 import { activation } from './activation.ts'
 import { arithmetic } from './arithmetic.ts'
 import { convolutions } from './convolution.ts'
+import { contractions } from './einsum.ts'
 import { elementaryFunctions } from './function.ts'
 import { indexing } from './indexing.ts'
+import { normalizations } from './normalization.ts'
 import { padding } from './padding.ts'
+import { pooling } from './pooling.ts'
 import { products } from './product.ts'
 import { reductions } from './reduction.ts'
+import { resizing } from './resize.ts'
 import type { RuleDefinition } from './rule.ts'
 import { structure } from './structure.ts'
 
@@ -14,12 +18,16 @@ const rules = new Map<string, RuleDefinition>(
   [
     activation,
     arithmetic,
+    contractions,
     convolutions,
     elementaryFunctions,
     indexing,
+    normalizations,
     padding,
+    pooling,
     products,
     reductions,
+    resizing,
     structure
   ].flatMap((family) => Object.entries(family))
 )
