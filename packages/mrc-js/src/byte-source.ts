@@ -110,7 +110,9 @@ export function fileHandleSource(handle: FileHandle, name: string, size: number)
 }
 
 /** A source over bytes in memory. `read` copies; the bytes given are never changed. */
-export function bufferSource(bytes: Uint8Array, name = 'memory'): ByteSource {
+export function bufferSource(given: Uint8Array, name = 'memory'): ByteSource {
+  // A Node Buffer's slice is a view where a plain array's is a copy.
+  const bytes = new Uint8Array(given.buffer, given.byteOffset, given.length)
   const clip = (offset: number, length: number): Uint8Array =>
     bytes.subarray(Math.min(offset, bytes.length), Math.min(offset + length, bytes.length))
   return {

@@ -45,7 +45,10 @@ export class Bzip2Decoder {
   nextBlock(): Uint8Array | undefined {
     for (;;) {
       if (this.state === 'header') {
-        if (this.unread < 4) return undefined
+        if (this.unread < 4) {
+          if (this.blockLimit === 0) throw this.corrupt('it does not begin like one')
+          return undefined
+        }
         // Anything but another stream after the first is padding.
         if (!this.readStreamHeader()) return undefined
       }

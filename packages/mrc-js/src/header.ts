@@ -80,7 +80,7 @@ export function decodeHeader(bytes: Uint8Array, byteOrder: ByteOrder): MrcHeader
     dmean: float(84),
     ispg: int(88),
     nsymbt: int(92),
-    extra: bytes.slice(96, 196),
+    extra: new Uint8Array(bytes.subarray(96, 196)),
     exttyp: text(104, 4),
     nversion: int(108),
     imodStamp: int(152),

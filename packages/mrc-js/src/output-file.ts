@@ -134,7 +134,8 @@ export class OutputFile {
     }
   }
 
-  private requireOpen(): void {
+  /** Throws MrcError closed after publish, discard or a failure. */
+  requireOpen(): void {
     if (this.state === 'open') return
     throw new MrcError('closed', `${this.path} is no longer being written.`, 'Create it again.')
   }

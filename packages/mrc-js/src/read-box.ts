@@ -80,6 +80,7 @@ export async function readBox(
     for (const chunk of chunks) {
       options.signal?.throwIfAborted()
       let target: Uint8Array<ArrayBuffer>
+      if (truncated) chunk.length = Math.min(chunk.length, Math.max(0, source.size - chunk.offset))
       if (direct) {
         target = new Uint8Array(out.buffer, chunk.firstRow * columns.count * 4, chunk.length)
       } else {

@@ -13,67 +13,65 @@ const flushAfter = 2 ** 31
  * volume, and the byte order is applied to 65536 patterns instead of every voxel.
  */
 export class ValueCounts {
-  private readonly values: Float32Array
-  private readonly recent: Uint32Array
-  private readonly total: Float64Array
+  private readonly valueOf: (pattern: number) => number
   private readonly wide: boolean
+  private recent: Uint32Array
+  private emptied: Float64Array | undefined
   private pending = 0
 
   constructor(dtype: CountedDtype, byteOrder: ByteOrder = machineByteOrder) {
     this.wide = dtype === 'int16' || dtype === 'uint16' || dtype === 'float16'
-    const patterns = this.wide ? 65536 : dtype === 'uint4' ? 16 : 256
-    this.values = patternValues(dtype, patterns, this.wide && byteOrder !== machineByteOrder)
-    this.recent = new Uint32Array(patterns)
-    this.total = new Float64Array(patterns)
+    this.recent = new Uint32Array(this.wide ? 65536 : 256)
+    this.valueOf = patternValue(dtype, this.wide && byteOrder !== machineByteOrder)
   }
 
   /** Counts whole numbers. `bytes` must be aligned to them. */
   add(bytes: Uint8Array<ArrayBuffer>): void {
-    const { recent } = this
     const patterns = this.wide ? new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length >> 1) : bytes
     this.reserve(patterns.length)
+    const { recent } = this
     for (let i = 0; i < patterns.length; i++) recent[patterns[i]]++
   }
 
-  /** Counts one pattern. */
+  /** Counts one pattern several times. */
   addPattern(pattern: number, times: number): void {
     this.reserve(times)
     this.recent[pattern] += times
   }
 
   statistics(): VoxelStatistics {
-    this.flush()
-    const { values, total } = this
+    const present: { value: number; times: number }[] = []
+    for (let pattern = 0; pattern < this.recent.length; pattern++) {
+      const times = this.recent[pattern] + (this.emptied?.[pattern] ?? 0)
+      if (times === 0) continue
+      const value = this.valueOf(pattern)
+      if (Number.isFinite(value)) present.push({ value, times })
+    }
     let finite = 0
     let sum = 0
     let min = Infinity
     let max = -Infinity
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i]
-      if (total[i] === 0 || !Number.isFinite(value)) continue
-      finite += total[i]
-      sum += total[i] * value
+    for (const { value, times } of present) {
+      finite += times
+      sum += times * value
       if (value < min) min = value
       if (value > max) max = value
     }
     if (finite === 0) return { min: Number.NaN, max: Number.NaN, mean: Number.NaN, std: Number.NaN, finite }
     const mean = sum / finite
     let squares = 0
-    for (let i = 0; i < values.length; i++) {
-      if (total[i] > 0 && Number.isFinite(values[i])) squares += total[i] * (values[i] - mean) ** 2
-    }
+    for (const { value, times } of present) squares += times * (value - mean) ** 2
     return { min, max, mean, std: Math.sqrt(squares / finite), finite }
   }
 
+  /** Makes sure that no 32-bit counter can overflow. */
   private reserve(times: number): void {
-    if (this.pending + times > flushAfter) this.flush()
     this.pending += times
-  }
-
-  private flush(): void {
-    for (let i = 0; i < this.recent.length; i++) this.total[i] += this.recent[i]
-    this.recent.fill(0)
-    this.pending = 0
+    if (this.pending <= flushAfter) return
+    this.emptied ??= new Float64Array(this.recent.length)
+    for (let i = 0; i < this.recent.length; i++) this.emptied[i] += this.recent[i]
+    this.recent = new Uint32Array(this.recent.length)
+    this.pending = times
   }
 }
 
@@ -94,14 +92,10 @@ export function countFourBit(counts: ValueCounts, bytes: Uint8Array, columns: nu
   }
 }
 
-function patternValues(dtype: CountedDtype, patterns: number, swapped: boolean): Float32Array {
-  const values = new Float32Array(patterns)
-  for (let i = 0; i < patterns; i++) {
-    const bits = swapped ? ((i & 255) << 8) | (i >> 8) : i
-    if (dtype === 'int8') values[i] = (bits << 24) >> 24
-    else if (dtype === 'int16') values[i] = (bits << 16) >> 16
-    else if (dtype === 'float16') values[i] = halfToFloatTable()[bits]
-    else values[i] = bits
-  }
-  return values
+function patternValue(dtype: CountedDtype, swapped: boolean): (pattern: number) => number {
+  const inOrder = (pattern: number): number => (swapped ? ((pattern & 255) << 8) | (pattern >> 8) : pattern)
+  if (dtype === 'int8') return (pattern) => (pattern << 24) >> 24
+  if (dtype === 'int16') return (pattern) => (inOrder(pattern) << 16) >> 16
+  if (dtype === 'float16') return (pattern) => halfToFloatTable()[inOrder(pattern)]
+  return inOrder
 }

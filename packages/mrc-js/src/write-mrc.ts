@@ -104,6 +104,7 @@ export async function createMrc(path: string, options: CreateOptions): Promise<M
   return {
     writeSection: (section) =>
       guarded(async () => {
+        output.requireOpen()
         if (section.length !== size.x * size.y) {
           throw new MrcError(
             'section-size',
@@ -123,6 +124,7 @@ export async function createMrc(path: string, options: CreateOptions): Promise<M
       }),
     finish: () =>
       guarded(async () => {
+        output.requireOpen()
         if (sections !== size.z) throw sectionCountError(path, sections, size.z)
         const result = { ...statistics.finish(), clipped }
         const known = result.finite > 0
