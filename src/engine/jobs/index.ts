@@ -1,3 +1,3 @@
 export { createJobQueue } from './job-queue.ts'
 export type { JobQueue, JobQueueOptions, JobSnapshot } from './snapshot.ts'
-export type { PartialMaps } from '../runner/protocol.ts'
+export type { PartialMaps } from '../runner/partial-pieces.ts'

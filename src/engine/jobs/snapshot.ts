@@ -2,7 +2,7 @@ import type { JobEstimate } from '../../shared/api.ts'
 import type { Failure } from '../../shared/errors.ts'
 import type { JobState, Progress, ReconstructRequest } from '../../shared/jobs.ts'
 import type { RunRecord } from '../../shared/runs.ts'
-import type { PartialMaps } from '../runner/protocol.ts'
+import type { PartialMaps } from '../runner/partial-pieces.ts'
 import type { SpawnRunner } from '../runner/port.ts'
 
 /** A job as it stands; a new object at every change, never altered afterwards. */

@@ -1,7 +1,7 @@
 import { familyMaps, pointMaps, standardDeviation, wedgeShare, type RunMap } from '../posterior/run-maps.ts'
 import type { NormalisedInput } from './input.ts'
 import { toGreyValues, toGreyVariance } from './normalisation.ts'
-import type { PartialMaps } from './protocol.ts'
+import type { PartialMaps } from './partial-pieces.ts'
 import type { FamilyMaps, Reconstruction } from './tools.ts'
 
 /** The result's maps with the normalisation undone: grey values and their squares. Empty where nothing was kept. */

@@ -3,7 +3,7 @@ import { jobEstimateSchema } from '../../shared/api.ts'
 import { failureSchema } from '../../shared/errors.ts'
 import { progressSchema, reconstructRequestSchema } from '../../shared/jobs.ts'
 import { runRecordSchema } from '../../shared/runs.ts'
-import { mapRoleSchema } from '../../shared/volumes.ts'
+import { partialPieceSchema } from './partial-pieces.ts'
 
 /**
  * The messages between a supervisor and the process that runs the networks. Both ends parse what
@@ -23,22 +23,10 @@ export const runnerRequestSchema = z.discriminatedUnion('type', [
 ])
 export type RunnerRequest = z.infer<typeof runnerRequestSchema>
 
-/** Typed arrays cross as they are: both carriers clone structures. */
-const voxelsSchema = z.custom<Float32Array>((value) => value instanceof Float32Array, 'expected a Float32Array')
-const positiveInteger = z.number().int().min(1)
-
-/** What is known of a family so far, in the input's grey values; voxels (z, y, x), x fastest. */
-export const partialMapsSchema = z.object({
-  size: z.tuple([positiveInteger, positiveInteger, positiveInteger]).readonly(),
-  members: z.number().int().min(0),
-  maps: z.array(z.object({ role: mapRoleSchema, values: voxelsSchema })).readonly()
-})
-export type PartialMaps = z.infer<typeof partialMapsSchema>
-
 export const runnerEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready'), pid: z.number().int() }),
   z.object({ type: z.literal('progress'), id: z.string(), progress: progressSchema }),
-  z.object({ type: z.literal('partial'), id: z.string(), partial: partialMapsSchema }),
+  z.object({ type: z.literal('partial'), id: z.string(), piece: partialPieceSchema }),
   /** A cancel was heard and is being carried out; sent again before each file of a partial run is written. */
   z.object({ type: z.literal('stopping'), id: z.string() }),
   z.object({ type: z.literal('done'), id: z.string(), runPath: z.string(), record: runRecordSchema }),

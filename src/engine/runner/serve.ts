@@ -1,6 +1,7 @@
 import { toFailure } from '../../shared/errors.ts'
 import type { JobEstimate } from '../../shared/api.ts'
 import type { ReconstructRequest } from '../../shared/jobs.ts'
+import { splitPartial } from './partial-pieces.ts'
 import { runnerRequestSchema, type RunnerEvent, type RunnerRequest } from './protocol.ts'
 import type { FinishedRun, RunHooks } from './work.ts'
 
@@ -72,7 +73,9 @@ export function serveRunner(channel: RunnerChannel, work: RunnerWork): void {
             signal: task.controller.signal,
             keepPartial: () => task.keep,
             onProgress: (progress) => channel.post({ type: 'progress', id: task.id, progress }),
-            onPartial: (partial) => channel.post({ type: 'partial', id: task.id, partial }),
+            onPartial: (partial) => {
+              for (const piece of splitPartial(partial)) channel.post({ type: 'partial', id: task.id, piece })
+            },
             onStopping: () => channel.post({ type: 'stopping', id: task.id })
           })
           return { type: 'done', id: task.id, runPath, record }

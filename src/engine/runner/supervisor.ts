@@ -4,7 +4,8 @@ import { WedgeviewError, type Failure } from '../../shared/errors.ts'
 import type { Progress, ReconstructRequest } from '../../shared/jobs.ts'
 import { cancelledError } from './cancelled.ts'
 import type { RunnerPort, SpawnRunner } from './port.ts'
-import { runnerEventSchema, type PartialMaps, type RunnerEvent, type RunnerRequest } from './protocol.ts'
+import { PartialAssembly, type PartialMaps, type PartialPiece } from './partial-pieces.ts'
+import { runnerEventSchema, type RunnerEvent, type RunnerRequest } from './protocol.ts'
 import type { FinishedRun } from './work.ts'
 
 export interface SupervisorOptions {
@@ -23,6 +24,7 @@ interface Task {
   readonly id: string
   readonly stagingPath: string | null
   readonly listeners: TaskListeners
+  readonly partial: PartialAssembly
   lastProgress: Progress | null
   cancelled: boolean
   settle(event: RunnerEvent): void
@@ -111,6 +113,7 @@ export class RunnerSupervisor {
         id: message.id,
         stagingPath,
         listeners,
+        partial: new PartialAssembly(),
         lastProgress: null,
         cancelled: false,
         settle: (event) => finish(() => resolve(event)),
@@ -165,7 +168,7 @@ export class RunnerSupervisor {
         task.listeners.onProgress?.(event.progress)
         return
       case 'partial':
-        task.listeners.onPartial?.(event.partial)
+        this.#gather(task, event.piece)
         return
       case 'stopping':
         if (task.cancelled) this.#armKill()
@@ -176,6 +179,11 @@ export class RunnerSupervisor {
       default:
         task.settle(event)
     }
+  }
+
+  #gather(task: Task, piece: PartialPiece): void {
+    const partial = task.partial.add(piece)
+    if (partial) task.listeners.onPartial?.(partial)
   }
 
   /** The process ended in the middle of a task. Nothing it was writing may stay. */
