@@ -1,8 +1,9 @@
 import { boxSize, type Box } from '../../shared/axes.ts'
 import type { MethodId } from '../../shared/methods.ts'
-import type { MapRole, VolumeInfo } from '../../shared/volumes.ts'
+import type { VolumeInfo } from '../../shared/volumes.ts'
 import { writeVolume } from '../volume/write-volume.ts'
 import { regionPosition } from './region-position.ts'
+import type { RunMap } from './run-maps.ts'
 import type { WriteMap } from './run-folder.ts'
 
 export interface MapLabel {
@@ -15,7 +16,7 @@ export interface MapLabel {
 const labelLength = 80
 
 /** The MRC label of cli.md: program, what the map is, method, gamma and seed. At most 80 characters. */
-export function mapLabel(role: MapRole, { version, method, gamma, seed }: MapLabel): string {
+export function mapLabel(role: RunMap['role'], { version, method, gamma, seed }: MapLabel): string {
   return `wedgeview ${version} ${role} ${method} gamma ${gamma} seed ${seed}`.slice(0, labelLength)
 }
 

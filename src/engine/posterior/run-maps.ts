@@ -2,7 +2,7 @@ import type { MapRole } from '../../shared/volumes.ts'
 
 /** A map of a run folder, in the input's grey values (variances: their square; shares and probabilities: 0 to 1). */
 export interface RunMap {
-  readonly role: MapRole
+  readonly role: MapRole | 'barycentre'
   /** Path inside the run folder. */
   readonly file: string
   readonly values: Float32Array
@@ -16,6 +16,8 @@ export interface GreyFamily {
   readonly measuredVariance: Float32Array
   readonly probability: Float32Array | null
   readonly members: readonly Float32Array[]
+  /** CryoWGEN-I's A(z*). */
+  readonly barycentre: Float32Array | null
 }
 
 /** The single volume of the two CryoGEN methods. */
@@ -24,7 +26,7 @@ export function pointMaps(map: Float32Array): RunMap[] {
 }
 
 /** The maps of the two CryoWGEN methods, method.md section 7. */
-export function familyMaps(family: GreyFamily): RunMap[] {
+export function familyRunMaps(family: GreyFamily): RunMap[] {
   const { mean, variance, wedgeVariance, measuredVariance } = family
   const maps: RunMap[] = [
     { role: 'mean', file: 'mean.mrc', values: mean },
@@ -35,6 +37,7 @@ export function familyMaps(family: GreyFamily): RunMap[] {
     { role: 'wedge-share', file: 'wedge-share.mrc', values: wedgeShare(wedgeVariance, measuredVariance) }
   ]
   if (family.probability) maps.push({ role: 'probability', file: 'probability.mrc', values: family.probability })
+  if (family.barycentre) maps.push({ role: 'barycentre', file: 'barycentre.mrc', values: family.barycentre })
   family.members.forEach((values, i) => maps.push({ role: 'member', file: memberFile(i), values }))
   return maps
 }

@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { readdir, rm } from 'node:fs/promises'
+import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { fromRoot } from '../../../project-paths.ts'
@@ -84,11 +84,14 @@ it('refuses a second task and a message it does not know, and goes on', async ()
 })
 
 it('says so when the runner can not be started at all', async () => {
-  const supervisor = new RunnerSupervisor({ spawnRunner: childProcessRunner(join(folder, 'absent.mjs')) })
+  const broken = join(folder, 'broken.mjs')
+  await writeFile(broken, 'process.exit(3)')
+  const supervisor = new RunnerSupervisor({ spawnRunner: childProcessRunner(broken) })
   const request = scriptedRequest(folder, 'never')
   await expect(supervisor.run('x', request, stagingPathOf(request.outPath, 'x'))).rejects.toMatchObject({
     kind: 'job',
-    code: 'runner-died'
+    code: 'runner-died',
+    message: expect.stringContaining('ended with code 3') as string
   })
   await supervisor.close()
 })

@@ -1,31 +1,33 @@
-import { familyMaps, pointMaps, standardDeviation, wedgeShare, type RunMap } from '../posterior/run-maps.ts'
+import { familyRunMaps, pointMaps, standardDeviation, wedgeShare, type RunMap } from '../posterior/run-maps.ts'
+import type { FamilyMaps } from '../posterior/family.ts'
+import type { Reconstruction } from '../sampling/problem.ts'
 import type { NormalisedInput } from './input.ts'
 import { toGreyValues, toGreyVariance } from './normalisation.ts'
 import type { PartialMaps } from './partial-pieces.ts'
-import type { FamilyMaps, Reconstruction } from './tools.ts'
 
 /** The result's maps with the normalisation undone: grey values and their squares. Empty where nothing was kept. */
-export function greyMaps({ normalisation }: NormalisedInput, { map, family }: Reconstruction): RunMap[] {
+export function greyMaps({ normalisation }: NormalisedInput, { map, family, barycentre }: Reconstruction): RunMap[] {
   const grey = (values: Float32Array): Float32Array => toGreyValues(values, normalisation)
   const square = (values: Float32Array): Float32Array => toGreyVariance(values, normalisation)
   if (map) return pointMaps(grey(map))
   if (!family) return []
-  return familyMaps({
+  return familyRunMaps({
     mean: grey(family.mean),
     variance: square(family.variance),
     wedgeVariance: square(family.wedgeVariance),
     measuredVariance: square(family.measuredVariance),
     probability: family.probability,
-    members: family.members.map(grey)
+    members: family.members.map(grey),
+    barycentre: barycentre && grey(barycentre)
   })
 }
 
 /** The maps a running family shows: mean, SD and wedge share. */
 export function greyPartial({ normalisation, size }: NormalisedInput, family: FamilyMaps): PartialMaps {
-  const { mean, variance, wedgeVariance, measuredVariance, members } = family
+  const { mean, variance, wedgeVariance, measuredVariance, draws } = family
   return {
     size,
-    members,
+    members: draws,
     maps: [
       { role: 'mean', values: toGreyValues(mean, normalisation) },
       { role: 'std', values: standardDeviation(toGreyVariance(variance, normalisation)) },

@@ -4,9 +4,10 @@ import type { ChosenSetting, Settings } from '../../shared/settings.ts'
 import type { TiltSource, Wedge } from '../../shared/wedge.ts'
 import type { LoadedBundle } from '../bundle/load.ts'
 import { manifestWedge } from '../bundle/manifest.ts'
+import type { Problem } from '../sampling/problem.ts'
 import { openInput, readNormalised, type NormalisedInput } from './input.ts'
 import { toNormalisedValue } from './normalisation.ts'
-import type { Problem, RunnerTools } from './tools.ts'
+import type { RunnerTools } from './tools.ts'
 
 /** Input, bundle and settings, ready to be sampled. */
 export interface PreparedRun {
@@ -51,9 +52,9 @@ export async function prepareRun(
   }
 }
 
-export function problemOf({ request, input, bundle, settings }: PreparedRun): Problem {
+export function problemOf({ request, input, bundle, settings, chosen }: PreparedRun): Problem {
   const { wedge, method, device, threads } = request
-  return { bundle, wedge, volume: input.volume, size: input.size, method, settings, device, threads }
+  return { bundle, wedge, volume: input.volume, size: input.size, method, settings, chosen, device, threads }
 }
 
 /** Beyond this relative difference a network sees structures at a scale it was not trained on; bundle.md. */

@@ -1,12 +1,12 @@
 import type { RunRecord } from '../../shared/runs.ts'
+import type { Reconstruction } from '../sampling/problem.ts'
 import { measuredFraction } from '../wedge/fraction.ts'
 import type { PreparedRun } from './prepare.ts'
-import type { Reconstruction } from './tools.ts'
 import { programVersion, versionsInUse } from './versions.ts'
 
 /** run.json of cli.md. */
 export function recordOf(
-  { request, input, bundle, settings, threshold, chosen, warnings }: PreparedRun,
+  { request, input, bundle, threshold, chosen, warnings }: PreparedRun,
   result: Reconstruction,
   inputSha256: string,
   startedAt: Date
@@ -24,12 +24,12 @@ export function recordOf(
       measuredFraction: measuredFraction(request.wedge, input.size)
     },
     settings: {
-      ...settings,
+      ...result.settings,
       threshold,
       // Needed to repeat the run: sigma, lambda and the rest are in these units.
       normalization: { ...manifest.normalization, mean: input.normalisation.mean, std: input.normalisation.std }
     },
-    chosen: [...chosen],
+    chosen: [...chosen, ...result.chosen],
     device: result.device,
     tiles: 1,
     seconds: (Date.now() - startedAt.getTime()) / 1000,

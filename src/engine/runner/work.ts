@@ -3,6 +3,7 @@ import type { Progress, ReconstructRequest } from '../../shared/jobs.ts'
 import type { RunRecord } from '../../shared/runs.ts'
 import { mapWriter } from '../posterior/map-file.ts'
 import { assertRunFolderPossible, writeRunFolder } from '../posterior/run-folder.ts'
+import type { Reconstruction } from '../sampling/problem.ts'
 import { cancelledError } from './cancelled.ts'
 import { greyMaps, greyPartial } from './grey-result.ts'
 import { fileSha256 } from './input.ts'
@@ -10,7 +11,7 @@ import { outputBytes } from './output-size.ts'
 import { prepareRun, problemOf, type PreparedRun } from './prepare.ts'
 import type { PartialMaps } from './partial-pieces.ts'
 import { recordOf } from './record.ts'
-import { productionTools, type Reconstruction, type RunnerTools } from './tools.ts'
+import { productionTools, type RunnerTools } from './tools.ts'
 import { programVersion } from './versions.ts'
 
 export interface FinishedRun {
@@ -27,9 +28,6 @@ export interface RunHooks {
   /** Called while a cancelled job writes what it keeps. */
   onStopping(): void
 }
-
-/** Partial maps are for the eye: more often than this they would only cost time. */
-const partialIntervalMilliseconds = 1000
 
 /**
  * One reconstruction, from the file to the run folder. The folder appears complete or not at all.
@@ -87,16 +85,10 @@ export async function runReconstruction(
 }
 
 function sample(prepared: PreparedRun, hooks: RunHooks, tools: RunnerTools): Promise<Reconstruction> {
-  let lastPartial = Number.NEGATIVE_INFINITY
   return tools.reconstruct(problemOf(prepared), {
     signal: hooks.signal,
     onProgress: hooks.onProgress,
-    onPartial: (family) => {
-      const now = performance.now()
-      if (now - lastPartial < partialIntervalMilliseconds) return
-      lastPartial = now
-      hooks.onPartial(greyPartial(prepared.input, family))
-    }
+    onPartial: (family) => hooks.onPartial(greyPartial(prepared.input, family))
   })
 }
 

@@ -1,3 +1,5 @@
+import type { Settings } from '../../../shared/settings.ts'
+import type { FamilyMaps } from '../../posterior/family.ts'
 import { loadBundle } from '../../bundle/load.ts'
 import type { RunnerTools } from '../tools.ts'
 import { readScript } from './scripted-bundle.ts'
@@ -42,7 +44,6 @@ export const scriptedTools: RunnerTools = {
 
   async reconstruct({ bundle, volume, method, settings }, { signal, onProgress, onPartial }) {
     const script = readScript(bundle.path)
-    const constant = (value: number): Float32Array => new Float32Array(volume.length).fill(value)
     const isFamily = method.startsWith('cryowgen')
     let step = 0
     while (step < script.steps && (script.deaf || !signal.aborted)) {
@@ -60,35 +61,35 @@ export const scriptedTools: RunnerTools = {
         acceptance: null,
         members: step
       })
-      if (isFamily)
-        onPartial?.({
-          mean: volume,
-          variance: constant(4),
-          wedgeVariance: constant(3),
-          measuredVariance: constant(1),
-          members: step
-        })
+      if (isFamily) onPartial?.(familyOf(volume, settings, step))
       await new Promise((resolve) => setImmediate(resolve))
     }
     return {
       map: isFamily ? null : volume,
-      family: isFamily
-        ? {
-            mean: volume,
-            variance: constant(4),
-            wedgeVariance: constant(3),
-            measuredVariance: constant(1),
-            probability:
-              settings.threshold === null ? null : volume.map((value) => (value > (settings.threshold ?? 0) ? 1 : 0)),
-            members: Array.from({ length: settings.members }, (_, i) => volume.map((value) => value + i + 1))
-          }
-        : null,
+      family: isFamily ? familyOf(volume, settings, step) : null,
+      barycentre: method === 'cryowgen-1' ? volume : null,
       misfitPerMeasuredVoxel: 1,
       diagnostics: { ess: null, rHat: null, acceptance: null, objective: null, weightEss: null },
-      trace: { stepMilliseconds: script.blockMilliseconds },
+      trace: { potential: [], misfit: [] },
       warnings: [],
       partial: step < script.steps,
-      device: 'script'
+      device: 'script',
+      settings,
+      chosen: []
     }
+  }
+}
+
+function familyOf(volume: Float32Array, settings: Settings, draws: number): FamilyMaps {
+  const { threshold, members } = settings
+  const constant = (value: number): Float32Array => new Float32Array(volume.length).fill(value)
+  return {
+    mean: volume,
+    variance: constant(4),
+    wedgeVariance: constant(3),
+    measuredVariance: constant(1),
+    probability: threshold === null ? null : volume.map((value) => (value > threshold ? 1 : 0)),
+    members: Array.from({ length: members }, (_, i) => volume.map((value) => value + i + 1)),
+    draws
   }
 }
