@@ -1,6 +1,6 @@
 import { protocol, type CustomScheme } from 'electron'
 import type { Api } from '../engine/api/options.ts'
-import { staticFile } from './static-files.ts'
+import { staticFile } from '../engine/api/static-files.ts'
 
 export const appOrigin = 'wedgeview://app'
 const scheme = 'wedgeview'

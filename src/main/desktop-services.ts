@@ -17,7 +17,7 @@ export interface DesktopServices {
 }
 
 const pathSchema = z.string().min(1)
-const saveRequestSchema = z.object({ path: z.string().refine(isApiPath), body: z.unknown() })
+const saveRequestSchema = z.object({ path: z.string().refine(isApiPath), body: z.unknown().optional() })
 const suggestedNameSchema = z.string().max(200)
 
 const tomogramFilters = [

@@ -77,14 +77,11 @@ function createEngine(): Api {
   })
 }
 
-/** Cancelled jobs leave nothing half-written: quitting waits for the engine, once. */
+/** Cancelled jobs leave nothing half-written: the process ends only when the engine has closed. */
 function closeEngineBeforeQuit(api: Api): void {
-  let closed = false
-  app.on('will-quit', (event) => {
-    if (closed) return
+  app.once('will-quit', (event) => {
     event.preventDefault()
-    closed = true
-    void api.close().finally(() => app.quit())
+    void api.close().finally(() => app.exit())
   })
 }
 

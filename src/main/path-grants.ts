@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs'
-import { resolve, sep } from 'node:path'
+import { resolve } from 'node:path'
 import type { PathPolicy } from '../engine/api/options.ts'
+import { isInside } from '../engine/api/path-access.ts'
 
 /**
  * Which paths the window may have opened. It draws what files say, so it is trusted with no path of its own
@@ -21,8 +22,7 @@ export class PathGrants implements PathPolicy {
    */
   mayRead(path: string): boolean {
     const target = canonical(path)
-    if (this.#granted.has(target)) return true
-    return [...this.#granted].some((folder) => target.startsWith(folder + sep))
+    return [...this.#granted].some((granted) => isInside(granted, target))
   }
 }
 

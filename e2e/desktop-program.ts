@@ -1,0 +1,30 @@
+import { join } from 'node:path'
+import { _electron } from '@playwright/test'
+import { chromiumSwitches } from '../scripts/open-window.mjs'
+import { projectRoot } from '../scripts/run-command.mjs'
+import { collectComplaints, type ProgramStart, type RunningProgram } from './running-program.ts'
+
+/** The executable and arguments of the desktop program; a second start with the same `dataDir` meets the first. */
+export function desktopCommand({ dataDir, files }: ProgramStart): { executable: string; args: string[] } {
+  const executable = process.env.WEDGEVIEW_ELECTRON
+  if (!executable) throw new Error('WEDGEVIEW_ELECTRON is not set: the global setup did not run')
+  const userData = join(dataDir, 'user-data')
+  return { executable, args: [...chromiumSwitches(), `--user-data-dir=${userData}`, projectRoot, ...files] }
+}
+
+/** The environment of the desktop program: this process's own, and drawing in software. */
+export function desktopEnvironment(): Record<string, string> {
+  const inherited = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  const env = Object.fromEntries(inherited)
+  delete env.ELECTRON_RUN_AS_NODE
+  return { ...env, WEDGEVIEW_SOFTWARE_GL: '1' }
+}
+
+export async function startDesktopProgram(start: ProgramStart): Promise<RunningProgram> {
+  const { executable, args } = desktopCommand(start)
+  const desktop = await _electron.launch({ executablePath: executable, args, env: desktopEnvironment() })
+  const complaints = collectComplaints(desktop.context())
+  const page = await desktop.firstWindow()
+  await page.waitForLoadState()
+  return { page, desktop, complaints, close: () => desktop.close() }
+}

@@ -1,0 +1,99 @@
+import { execFile } from 'node:child_process'
+import { readFile, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { ElectronApplication } from '@playwright/test'
+import { desktopCommand, desktopEnvironment } from './desktop-program.ts'
+import { expect, test } from './fixtures.ts'
+
+/** What the one window's page answers, asked through the main process: works after its process was replaced, too. */
+function askPage(desktop: ElectronApplication, expression: string): Promise<unknown> {
+  return desktop.evaluate(
+    ({ BrowserWindow }, script) => BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(script),
+    expression
+  )
+}
+
+test('the page never leaves for another address and opens no window', async ({ page, desktop }) => {
+  const before = page.url()
+  const opened = await page.evaluate(() => {
+    const link = document.createElement('a')
+    link.href = 'https://example.org/'
+    document.body.append(link)
+    link.click()
+    link.target = '_blank'
+    link.click()
+    return window.open('https://example.org/') !== null
+  })
+  await page.evaluate(() => window.location.assign('file:///etc/hostname')).catch(() => undefined)
+  expect(opened).toBe(false)
+  expect(page.url()).toBe(before)
+  await expect(page.locator('body')).not.toBeEmpty()
+  expect(await desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
+})
+
+test('what a page may ask a person for is refused', async ({ page }) => {
+  const states = await page.evaluate(async () => {
+    const names: PermissionName[] = ['geolocation', 'notifications', 'camera', 'microphone']
+    return Promise.all(names.map(async (name) => (await navigator.permissions.query({ name })).state))
+  })
+  expect(states).toEqual(['denied', 'denied', 'denied', 'denied'])
+})
+
+test('a second start hands its files to the open window and ends', async ({ page, dataDir }) => {
+  await page.evaluate(() => {
+    const received: string[] = []
+    window.desktop?.onOpenFiles((paths) => received.push(...paths))
+    Object.assign(globalThis, { received })
+  })
+  const file = join(dataDir, 'second.mrc')
+  await writeFile(file, 'no tomogram')
+  const { executable, args } = desktopCommand({ dataDir, files: [file] })
+  await promisify(execFile)(executable, args, { env: desktopEnvironment(), timeout: 60_000 })
+  await expect.poll(() => page.evaluate(() => Reflect.get(globalThis, 'received'))).toEqual([file])
+})
+
+test('an answer of the engine is saved where the dialog says, and a refusal is told', async ({
+  page,
+  desktop,
+  dataDir
+}) => {
+  const path = join(dataDir, 'session.json')
+  await desktop.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = async () => ({ canceled: false, filePath })
+  }, path)
+  const save = (request: string): Promise<string | null | undefined> =>
+    page.evaluate((asked) => window.desktop?.saveResponse({ path: asked }, 'session.json'), request)
+  expect(await save('/api/session')).toBe(path)
+  const session = await page.evaluate(async () => (await fetch('/api/session')).json())
+  expect(JSON.parse(await readFile(path, 'utf8'))).toEqual(session)
+  await expect(save('/api/volumes/none/file')).rejects.toThrow()
+  await expect(save('/assets/index.js')).rejects.toThrow()
+  expect((await readdir(dataDir)).filter((name) => name.includes('session'))).toEqual(['session.json'])
+})
+
+test('a menu command reaches the page', async ({ page, desktop }) => {
+  await page.evaluate(() => {
+    const commands: string[] = []
+    window.desktop?.onMenuCommand((command) => commands.push(command))
+    Object.assign(globalThis, { commands })
+  })
+  await desktop.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('show-keys')?.click())
+  await expect.poll(() => page.evaluate(() => Reflect.get(globalThis, 'commands'))).toEqual(['show-keys'])
+})
+
+test('after a crash of the page a message offers to reload it, and it comes back', async ({ page, desktop }) => {
+  await desktop.evaluate(({ BrowserWindow, dialog }) => {
+    const shown: string[] = []
+    Object.assign(globalThis, { shown })
+    dialog.showMessageBox = async (...args: unknown[]) => {
+      const options = args.at(-1)
+      if (options && typeof options === 'object' && 'message' in options) shown.push(String(options.message))
+      return { response: 0, checkboxChecked: false }
+    }
+    BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer()
+  })
+  await page.waitForEvent('crash').catch(() => undefined)
+  await expect.poll(() => askPage(desktop, 'document.title')).toMatch(/Wedgeview/)
+  expect(await desktop.evaluate(() => Reflect.get(globalThis, 'shown'))).toEqual(['The view stopped working.'])
+})

@@ -1,0 +1,22 @@
+import { defineConfig } from '@playwright/test'
+import type { ProgramOptions } from './fixtures.ts'
+
+/** The same specs run in the real desktop window and in a browser against `wedgeview serve`. */
+export default defineConfig<ProgramOptions>({
+  testDir: '.',
+  outputDir: '../test-results',
+  globalSetup: './global-setup.ts',
+  // Each test starts a program of its own that draws in software.
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  forbidOnly: process.env.CI !== undefined,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  reporter: 'list',
+  projects: [
+    { name: 'electron', use: { target: 'electron' } },
+    // What only the desktop has (native dialogs, a second start) has specs of its own.
+    { name: 'chromium', use: { target: 'chromium' }, testIgnore: 'desktop-*.spec.ts' }
+  ]
+})
