@@ -14,6 +14,8 @@ export const figurePanelSchema = z.object({
   index: z.number().int().min(0),
   contrast: contrastSchema,
   colourMap: colourMapSchema.default('grey'),
+  /** Of the base's contrast; 1 where absent. */
+  gamma: z.number().positive().optional(),
   title: z.string().default(''),
   overlay: z
     .object({

@@ -1,0 +1,23 @@
+import { formatLength, plain, roundDown125 } from '../../shared/round-lengths.ts'
+
+/** A scale bar over an image. */
+export interface ScaleBar {
+  /** Length in the image's columns, exactly what the label says. */
+  columns: number
+  label: string
+}
+
+/**
+ * The longest bar of 1, 2 or 5 times a power of ten that takes at most `fraction` of the image's width.
+ *
+ * @param columns voxels across the image
+ * @param voxelSizeAngstrom along the columns; null where the file doesn't know it: then the bar is in voxels
+ */
+export function scaleBar(columns: number, voxelSizeAngstrom: number | null, fraction: number): ScaleBar {
+  if (voxelSizeAngstrom === null) {
+    const voxels = roundDown125(Math.max(1, columns * fraction))
+    return { columns: voxels, label: voxels === 1 ? '1 voxel' : `${plain(voxels)} voxels` }
+  }
+  const angstrom = roundDown125(columns * voxelSizeAngstrom * fraction)
+  return { columns: angstrom / voxelSizeAngstrom, label: formatLength(angstrom) }
+}
