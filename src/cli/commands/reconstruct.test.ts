@@ -98,6 +98,11 @@ describe('exit codes', () => {
     ['a tomogram that is not there', 'absent.mrc --bundle quick --method cryogen-1 --out bad', 'mrc-not-found'],
     ['a folder as tomogram', 'quick --bundle quick --method cryogen-1 --out bad', 'mrc-is-directory'],
     ['a folder that is no bundle', 'tomogram.mrc --bundle one --method cryogen-1 --out bad', 'bundle-missing'],
+    [
+      'a method the bundle does not have',
+      'tomogram.mrc --bundle quick --method cryogen-2 --out bad',
+      'method-unsupported'
+    ],
     ['a region outside', 'tomogram.mrc --bundle quick --method cryogen-1 --out bad --roi 0:8,0:5,0:4', 'roi-outside']
   ])('3 for %s', async (_, args, code) => {
     const result = await reconstruct(`${args} --json`)

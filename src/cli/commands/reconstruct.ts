@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Option } from 'commander'
 import type { Command } from 'commander'
-import { loadBundle } from '../../engine/bundle/load.ts'
+import { summariseBundle } from '../../engine/bundle/check.ts'
 import { createJobQueue, type JobSnapshot } from '../../engine/jobs/index.ts'
 import { assertRunFolderPossible } from '../../engine/posterior/run-folder.ts'
 import { childProcessRunner } from '../../engine/runner/child-process.ts'
@@ -11,6 +11,7 @@ import type { SpawnRunner } from '../../engine/runner/port.ts'
 import { openVolume } from '../../engine/volume/open-volume.ts'
 import { assertBox } from '../../engine/volume/volume.ts'
 import type { Axis, Box } from '../../shared/axes.ts'
+import type { BundleSummary } from '../../shared/bundles.ts'
 import { WedgeviewError } from '../../shared/errors.ts'
 import type { ReconstructRequest } from '../../shared/jobs.ts'
 import { methods, type MethodId } from '../../shared/methods.ts'
@@ -81,8 +82,9 @@ async function requestsOf(file: string, options: ReconstructOptions, io: Reconst
   const volume = await openVolume(volumePath, { signal: io.interrupted })
   try {
     if (options.roi) assertBox(volume.info, options.roi)
-    const bundle = await loadBundle(bundlePath)
-    const { wedge, source } = chooseWedge(options, volume, bundle.manifest)
+    const bundle = await summariseBundle(bundlePath)
+    for (const method of options.method) assertWorks(bundle, method)
+    const { wedge, source } = chooseWedge(options, volume, bundle.wedge)
     const requests = options.method.map((method): ReconstructRequest => ({
       volumePath,
       bundlePath,
@@ -103,6 +105,18 @@ async function requestsOf(file: string, options: ReconstructOptions, io: Reconst
   } finally {
     await volume.close()
   }
+}
+
+function assertWorks({ name, methods: supported }: BundleSummary, method: MethodId): void {
+  const found = supported.find((each) => each.method === method)
+  if (found?.works) return
+  const able = supported.filter(({ works }) => works).map((each) => each.method)
+  throw new WedgeviewError(
+    'input',
+    'method-unsupported',
+    `${methods[method].name} does not work with the bundle ${name}: ${found?.reason ?? 'it is not listed.'}`,
+    able.length > 0 ? `With this bundle use ${able.join(', ')}.` : 'Choose another bundle.'
+  )
 }
 
 /** One method after the other; the first that fails ends the command, and what is finished stays. */

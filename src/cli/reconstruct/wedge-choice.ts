@@ -1,4 +1,3 @@
-import { manifestWedge, type Manifest } from '../../engine/bundle/manifest.ts'
 import type { Volume } from '../../engine/volume/volume.ts'
 import type { Axis } from '../../shared/axes.ts'
 import { WedgeviewError } from '../../shared/errors.ts'
@@ -17,13 +16,12 @@ export interface ChosenWedge {
 }
 
 /**
- * The wedge to assume. Its tilt range: the flag's, else that of a file beside the tomogram, else the bundle's, else estimated
+ * The wedge to assume; `trained` is the bundle's. Its tilt range: the flag's, else that of a file beside the tomogram, else the bundle's, else estimated
  * from the tomogram's power spectrum, else +-60 degrees. Each axis: the flag's, else the bundle's, else tilt axis y and beam z.
  *
  * @throws {WedgeviewError} usage / wedge-axes
  */
-export function chooseWedge(flags: WedgeFlags, volume: Volume, manifest: Manifest): ChosenWedge {
-  const trained = manifestWedge(manifest)
+export function chooseWedge(flags: WedgeFlags, volume: Volume, trained: Wedge | null): ChosenWedge {
   const base = trained ?? defaultWedge
   const axes = { tiltAxis: flags.tiltAxis ?? base.tiltAxis, beamAxis: flags.beamAxis ?? base.beamAxis }
   if (axes.tiltAxis === axes.beamAxis)

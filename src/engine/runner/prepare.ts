@@ -1,4 +1,6 @@
+import { WedgeviewError } from '../../shared/errors.ts'
 import type { ReconstructRequest } from '../../shared/jobs.ts'
+import { methods, type MethodId } from '../../shared/methods.ts'
 import type { Warning } from '../../shared/runs.ts'
 import type { ChosenSetting, Settings } from '../../shared/settings.ts'
 import type { TiltSource, Wedge } from '../../shared/wedge.ts'
@@ -35,6 +37,7 @@ export async function prepareRun(
   const { volume, roi } = await openInput(request.volumePath, request.roi, signal)
   try {
     const bundle = await tools.loadBundle(request.bundlePath)
+    assertOffered(bundle, request.method)
     const input = await readNormalised(volume, roi, bundle.manifest.normalization, signal)
     const threshold = request.settings.threshold ?? null
     const { settings, chosen } = await tools.resolveSettings(
@@ -50,6 +53,16 @@ export async function prepareRun(
   } finally {
     await volume.close()
   }
+}
+
+function assertOffered({ manifest }: LoadedBundle, method: MethodId): void {
+  if (manifest.methods[method]) return
+  throw new WedgeviewError(
+    'input',
+    'method-unsupported',
+    `The bundle ${manifest.name} does not offer ${methods[method].name}.`,
+    `It offers ${Object.keys(manifest.methods).join(', ')}.`
+  )
 }
 
 export function problemOf({ request, input, bundle, settings, chosen }: PreparedRun): Problem {
