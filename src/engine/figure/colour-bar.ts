@@ -36,9 +36,9 @@ export function colourBarScale(range: Contrast, quantity: string, most: number):
 function roundStep(value: number): number {
   const below = roundDown125(value)
   if (below >= value * (1 - 1e-9)) return below
-  return (
-    [2, 2.5, 5, 10].map((factor) => roundDown125(below * factor)).find((step) => step >= value * (1 - 1e-9)) ?? below
-  )
+  // From 1 to 2, from 2 to 5, from 5 to 10.
+  const twice = roundDown125(below * 2)
+  return twice > below ? twice : roundDown125(below * 2.5)
 }
 
 /** Very large and very small numbers share a power of ten, as print does. */

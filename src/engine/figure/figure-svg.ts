@@ -1,0 +1,157 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { planeAxes } from '../../shared/axes.ts'
+import type { FigurePanel, FigureSpec } from '../../shared/figure.ts'
+import type { Slice, Volume } from '../volume/volume.ts'
+import { fontMetrics } from './font-metrics.ts'
+import type { FontMetrics } from './font-metrics.ts'
+import { layOut, pointsPerMm, type as typeSize } from './layout.ts'
+import type { PanelFrame } from './layout.ts'
+import { colourBarSvg, imageSvg, scaleBarSvg } from './panel-svg.ts'
+import type { ColourBar, Ink } from './panel-svg.ts'
+import { fontFiles } from './png.ts'
+import { scaleBar } from './scale-bar.ts'
+import { sliceRaster } from './slice-raster.ts'
+import { element, text } from './svg.ts'
+
+/** A volume that a figure names, and what a colour bar says about its values. */
+export interface FigureVolume {
+  volume: Volume
+  quantity: string
+}
+
+export interface FigureSource {
+  /** Finds what a panel's `volume` names: an id or a path. @throws WedgeviewError where there is none */
+  resolve(name: string): Promise<FigureVolume>
+  /** Folder of the bundled fonts. */
+  fontFolder: string
+  signal?: AbortSignal | undefined
+}
+
+export interface FigureDrawing {
+  svg: string
+  heightMm: number
+}
+
+interface DrawnPanel {
+  panel: FigurePanel
+  base: Slice
+  overlay: Slice | null
+  /** Angstrom along the slice's columns and rows; null where the file doesn't know. */
+  columnAngstrom: number | null
+  rowOverColumn: number
+  colourBars: ColourBar[]
+}
+
+const inks: Readonly<Record<FigureSpec['background'], Ink>> = {
+  white: { text: '#000', background: '#fff' },
+  black: { text: '#fff', background: '#000' }
+}
+
+/**
+ * Draws a figure: text, bars and ticks as vectors, slices as embedded rasters. Lengths are true at the width the SPEC gives.
+ *
+ * @throws WedgeviewError `slice-outside`, and what opening and reading the volumes throws
+ */
+export async function figureSvg(spec: FigureSpec, source: FigureSource): Promise<FigureDrawing> {
+  const font = fontMetrics(await readFile(join(source.fontFolder, fontFiles.regular)))
+  const drawn: DrawnPanel[] = []
+  for (const [index, panel] of spec.panels.entries()) drawn.push(await readPanel(panel, index, source))
+  const layout = layOut(
+    spec,
+    drawn.map(({ panel, base, rowOverColumn, colourBars }) => ({
+      heightOverWidth: (base.rows / base.columns) * rowOverColumn,
+      heading: panel.title !== '' || spec.panelLetters,
+      colourBars: colourBars.length
+    })),
+    font
+  )
+  const { width, height } = layout
+  const heightMm = height / pointsPerMm
+  const ink = inks[spec.background]
+  const caption = layout.caption.lines.map((line) =>
+    text(line.text, { x: layout.caption.x, y: line.y, 'font-size': typeSize.caption, fill: ink.text })
+  )
+  const svg = element(
+    'svg',
+    {
+      xmlns: 'http://www.w3.org/2000/svg',
+      width: `${Number(spec.widthMm.toFixed(4))}mm`,
+      height: `${Number(heightMm.toFixed(4))}mm`,
+      viewBox: `0 0 ${Number(width.toFixed(6))} ${Number(height.toFixed(6))}`,
+      'font-family': 'Inter, Helvetica, Arial, sans-serif'
+    },
+    element('rect', { x: 0, y: 0, width, height, fill: ink.background }),
+    ...drawn.map((panel, index) => panelSvg(panel, layout.panels[index], index, spec, ink, font)),
+    ...caption
+  )
+  return { svg: `<?xml version="1.0" encoding="UTF-8"?>\n${svg}\n`, heightMm }
+}
+
+async function readPanel(panel: FigurePanel, index: number, source: FigureSource): Promise<DrawnPanel> {
+  const { volume, quantity } = await source.resolve(panel.volume)
+  const read = { signal: source.signal }
+  const base = await volume.readSlice(panel.plane, panel.index, read)
+  const voxel = volume.info.voxelSizeAngstrom
+  const { column, row } = planeAxes[panel.plane]
+  const colourBars: ColourBar[] = []
+  // Grey values are arbitrary and their bar says little; any other map is there to be read.
+  if (panel.colourMap !== 'grey') {
+    colourBars.push({
+      id: `base-${index}`,
+      colourMap: panel.colourMap,
+      range: panel.contrast,
+      quantity,
+      threshold: null
+    })
+  }
+  let overlay: Slice | null = null
+  if (panel.overlay) {
+    overlay = await (
+      await source.resolve(panel.overlay.volume)
+    ).volume.readSlice(panel.plane, panel.overlay.index, read)
+    const { colourMap, contrast, threshold } = panel.overlay
+    colourBars.push({ id: `overlay-${index}`, colourMap, range: contrast, quantity: panel.overlay.quantity, threshold })
+  }
+  return {
+    panel,
+    base,
+    overlay,
+    columnAngstrom: voxel && voxel[column],
+    rowOverColumn: voxel ? voxel[row] / voxel[column] : 1,
+    colourBars
+  }
+}
+
+function panelSvg(
+  drawn: DrawnPanel,
+  frame: PanelFrame,
+  index: number,
+  spec: FigureSpec,
+  ink: Ink,
+  font: FontMetrics
+): string {
+  const { panel, base, overlay, columnAngstrom, colourBars } = drawn
+  const { columns, rows } = base
+  const pixels = (frame.image.width / 72) * spec.dpi
+  const raster = sliceRaster(panel, base, overlay, Math.max(1, Math.floor(columns / pixels)))
+  const parts = [imageSvg(frame.image, raster, columns, rows)]
+  if (spec.scaleBar) parts.push(scaleBarSvg(frame.image, scaleBar(columns, columnAngstrom, 0.3), columns))
+  if (frame.headingY !== null) parts.push(heading(panel.title, index, spec, frame.image.x, frame.headingY, ink))
+  colourBars.forEach((bar, i) => parts.push(colourBarSvg(frame.colourBars[i], bar, ink, font)))
+  return element('g', { class: 'panel' }, ...parts)
+}
+
+function heading(title: string, index: number, spec: FigureSpec, x: number, y: number, ink: Ink): string {
+  const letter = spec.panelLetters
+    ? text(panelLetter(index), { x, y, 'font-size': typeSize.letter, 'font-weight': 600, fill: ink.text })
+    : ''
+  const titleX = x + (spec.panelLetters ? 11 : 0)
+  return letter + (title === '' ? '' : text(title, { x: titleX, y, 'font-size': typeSize.label, fill: ink.text }))
+}
+
+/** a to z, then aa, ab, … */
+function panelLetter(index: number): string {
+  const letter = String.fromCharCode(97 + (index % 26))
+  return index < 26 ? letter : panelLetter(Math.floor(index / 26) - 1) + letter
+}
