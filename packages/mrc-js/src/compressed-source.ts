@@ -31,13 +31,15 @@ export interface DecompressOptions {
   /** Given the first bytes, the most bytes to decompress: whatever follows is not needed. */
   neededBytes(head: Uint8Array): number
   headBytes: number
+  /** Closes the compressed source, when the result is closed. */
+  close(): Promise<void>
   /** Keep what was decompressed when the compressed data end too early or are damaged. */
   keepPartial: boolean
 }
 
 /**
  * Decompresses a source once, as a stream, and returns one that can be read at random. Never writes or keeps more than the header says the
- * file needs, whatever the compressed data would expand to. Closing the result closes `source` and removes the temporary file.
+ * file needs, whatever the compressed data would expand to. Closing the result removes the temporary file.
  * Throws MrcError: corrupt-compression, disk-full, too-large, write-failed.
  */
 export async function decompress(
@@ -65,7 +67,7 @@ export async function decompress(
       const damaged = error instanceof MrcError && error.code === 'corrupt-compression'
       if (!damaged || !options.keepPartial) throw error
     }
-    return await store.source(() => source.close())
+    return await store.source(options.close)
   } catch (error) {
     await store.remove()
     throw error

@@ -1,5 +1,3 @@
-import { boxOfSlice, checkBox } from './box.ts'
-import type { Stride } from './box.ts'
 import { openFileSource } from './byte-source.ts'
 import type { ByteSource } from './byte-source.ts'
 import { decompress, detectCompression } from './compressed-source.ts'
@@ -10,10 +8,9 @@ import { headerByteLength } from './header.ts'
 import { interpretHeader } from './interpret.ts'
 import type { Interpretation } from './interpret.ts'
 import type { Compression, MrcFile } from './mrc-file.ts'
-import { readBox } from './read-box.ts'
+import { voxelReader } from './raw-volume.ts'
 import { readStored } from './read-stored.ts'
 import { refuseRepairs } from './repair.ts'
-import { scanStatistics } from './statistics.ts'
 
 export interface OpenOptions {
   /** Refuse every file that does not follow the standard, instead of repairing its header. Default false. */
@@ -28,34 +25,46 @@ export interface OpenOptions {
 }
 
 /**
- * Opens an MRC file: reads its header, nothing more. A path is opened and closed with the file; so is a source given.
- * Throws MrcError: not-found, is-directory, not-readable, empty, not-mrc, unsupported-mode, truncated, absurd-size, strict.
+ * Opens an MRC file: reads its header, nothing more (a gzip or bzip2 file is decompressed once). A source that is given is closed with the
+ * file, but not when opening fails.
+ * Throws MrcError: not-found, is-directory, not-readable, empty, not-mrc, unsupported-mode, truncated, absurd-size, strict,
+ * and for compressed files corrupt-compression, disk-full, write-failed; an aborted signal's reason.
  */
 export async function openMrc(source: string | ByteSource, options: OpenOptions = {}): Promise<MrcFile> {
   options.signal?.throwIfAborted()
   const given = typeof source === 'string' ? await openFileSource(source) : source
   let opened = given
+  // When opening fails, a source that was given stays the caller's to close.
+  let failed = false
+  const closeGiven = async (): Promise<void> => {
+    if (!failed || typeof source === 'string') await given.close()
+  }
   try {
     const compressed = await detectCompression(given, options.signal)
-    if (compressed !== 'none') opened = await openCompressed(given, compressed, options)
+    if (compressed !== 'none') opened = await openCompressed(given, compressed, options, closeGiven)
     const head = await opened.read(0, headerByteLength, options.signal)
     const file = interpretHeader(head, opened.size, opened.name)
     if (options.strict) refuseRepairs(opened.name, file.repairs)
     if (options.truncated !== 'read') refuseTruncated(opened, file)
     return fileOf(opened, file, compressed)
   } catch (error) {
-    // A decompressed source closes the compressed one with it; a source that was given stays the caller's on failure.
-    if (opened !== given) await opened.close()
-    else if (typeof source === 'string') await given.close()
+    failed = true
+    await (opened === given ? closeGiven() : opened.close())
     throw error
   }
 }
 
-function openCompressed(given: ByteSource, compressed: 'gzip' | 'bzip2', options: OpenOptions): Promise<ByteSource> {
+function openCompressed(
+  given: ByteSource,
+  compressed: 'gzip' | 'bzip2',
+  options: OpenOptions,
+  close: () => Promise<void>
+): Promise<ByteSource> {
   return decompress(given, compressed, {
     signal: options.signal,
     temporaryFolder: options.temporaryFolder,
     onProgress: options.onProgress,
+    close,
     neededBytes: declaredFileBytes,
     headBytes: headerByteLength,
     keepPartial: options.truncated === 'read' && !options.strict
@@ -83,15 +92,8 @@ function refuseTruncated(source: ByteSource, file: Interpretation): void {
   )
 }
 
-const noStride: Required<Stride> = { x: 1, y: 1, z: 1 }
-
 function fileOf(source: ByteSource, file: Interpretation, compressed: Compression): MrcFile {
-  const read: MrcFile['readBox'] = async (box, options = {}) => {
-    options.signal?.throwIfAborted()
-    const stride = { ...noStride, ...options.stride }
-    checkBox(box, stride, file.size, source.name)
-    return readBox(source, file, box, stride, options)
-  }
+  const reader = voxelReader(source, file)
   return {
     header: file.header,
     mode: file.header.mode,
@@ -109,14 +111,9 @@ function fileOf(source: ByteSource, file: Interpretation, compressed: Compressio
     repairs: file.repairs,
     compressed,
     readableSections: file.readableSections,
-    readBox: read,
-    async readSlice(plane, index, options) {
-      return read(boxOfSlice(plane, index, file.size, source.name), options)
-    },
-    async statistics(options = {}) {
-      options.signal?.throwIfAborted()
-      return scanStatistics(source, file, options)
-    },
+    readBox: reader.readBox,
+    readSlice: reader.readSlice,
+    statistics: reader.statistics,
     readExtendedHeader: () => source.read(headerByteLength, file.extendedBytes),
     async readSectionMetadata() {
       const bytes = await source.read(headerByteLength, file.extendedBytes)

@@ -5,7 +5,7 @@ import { strideCount } from './box.ts'
 import type { Box, Stride } from './box.ts'
 import { MrcError } from './error.ts'
 import type { Interpretation } from './interpret.ts'
-import type { MrcComponent } from './mode.ts'
+import type { MrcComponent, VoxelDtype } from './mode.ts'
 import { rowByteLength, voxelLayout } from './mode.ts'
 import { voxelDecoder } from './voxel-decoder.ts'
 import type { VoxelDecoder } from './voxel-decoder.ts'
@@ -22,8 +22,8 @@ const concurrentReads = 4
 /** What of a file's interpretation reading voxels needs. */
 export type VoxelFileLayout = Pick<
   Interpretation,
-  'dtype' | 'byteOrder' | 'columns' | 'rows' | 'sections' | 'readableSections' | 'axisOrder' | 'dataOffset'
->
+  'byteOrder' | 'columns' | 'rows' | 'sections' | 'readableSections' | 'axisOrder' | 'dataOffset'
+> & { readonly dtype: VoxelDtype }
 
 /** Along one axis of the file: first index, step, number of voxels taken, and the step between them in the output. */
 interface FileAxis {

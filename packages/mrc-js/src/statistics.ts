@@ -1,9 +1,9 @@
 import { machineByteOrder, swapInPlace } from './byte-order.ts'
 import { readFully } from './byte-source.ts'
 import type { ByteSource } from './byte-source.ts'
-import type { Interpretation } from './interpret.ts'
 import { rowByteLength, voxelLayout } from './mode.ts'
 import type { MrcComponent } from './mode.ts'
+import type { VoxelFileLayout } from './read-box.ts'
 import { countFourBit, ValueCounts } from './value-counts.ts'
 import { Moments } from './moments.ts'
 import type { VoxelStatistics } from './moments.ts'
@@ -24,7 +24,7 @@ export interface StatisticsOptions {
  */
 export async function scanStatistics(
   source: ByteSource,
-  file: Interpretation,
+  file: VoxelFileLayout & { readonly dataBytes: number },
   options: StatisticsOptions
 ): Promise<VoxelStatistics> {
   const scan = scannerFor(file, options.component)
@@ -65,7 +65,7 @@ interface Scanner {
   finish(): VoxelStatistics
 }
 
-function scannerFor(file: Interpretation, component: MrcComponent | undefined): Scanner {
+function scannerFor(file: VoxelFileLayout, component: MrcComponent | undefined): Scanner {
   const { dtype, byteOrder } = file
   const decoder = voxelDecoder(dtype, byteOrder, component)
   if (dtype === 'uint4') {

@@ -3,10 +3,11 @@ import type { ByteOrder } from './byte-order.ts'
 import { MrcError } from './error.ts'
 import { halfToFloatTable } from './half-float.ts'
 import { voxelLayout } from './mode.ts'
-import type { MrcComponent, MrcDtype } from './mode.ts'
+import type { MrcComponent, VoxelDtype } from './mode.ts'
 
 /** The stored numbers of a chunk of the file, as the machine's own typed array. */
-export type StoredNumbers = Int8Array | Uint8Array | Int16Array | Uint16Array | Float32Array
+export type StoredNumbers =
+  Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array | Float32Array | Float64Array
 
 /**
  * Copies `count` voxels of `stored`, every `step`-th from voxel `from` on, to `out` at `outFrom`, `outFrom + outStep`, ...
@@ -29,7 +30,7 @@ export interface VoxelDecoder {
 }
 
 /** Throws MrcError bad-option for a component that the type does not have. */
-export function voxelDecoder(dtype: MrcDtype, byteOrder: ByteOrder, component?: MrcComponent): VoxelDecoder {
+export function voxelDecoder(dtype: VoxelDtype, byteOrder: ByteOrder, component?: MrcComponent): VoxelDecoder {
   const { swapUnit } = voxelLayout(dtype)
   return {
     stored(bytes) {
@@ -41,7 +42,7 @@ export function voxelDecoder(dtype: MrcDtype, byteOrder: ByteOrder, component?: 
 }
 
 /** Bytes as numbers without a copy. `bytes.byteOffset` must be a multiple of the number's size. */
-export function storedNumbers(dtype: MrcDtype, bytes: Uint8Array<ArrayBuffer>): StoredNumbers {
+export function storedNumbers(dtype: VoxelDtype, bytes: Uint8Array<ArrayBuffer>): StoredNumbers {
   const { buffer, byteOffset, length } = bytes
   switch (dtype) {
     case 'int8':
@@ -55,12 +56,18 @@ export function storedNumbers(dtype: MrcDtype, bytes: Uint8Array<ArrayBuffer>): 
     case 'float32':
     case 'complex-float32':
       return new Float32Array(buffer, byteOffset, Math.floor(length / 4))
+    case 'int32':
+      return new Int32Array(buffer, byteOffset, Math.floor(length / 4))
+    case 'uint32':
+      return new Uint32Array(buffer, byteOffset, Math.floor(length / 4))
+    case 'float64':
+      return new Float64Array(buffer, byteOffset, Math.floor(length / 8))
     default:
       return bytes
   }
 }
 
-function gatherFor(dtype: MrcDtype, component: MrcComponent | undefined): Gather {
+function gatherFor(dtype: VoxelDtype, component: MrcComponent | undefined): Gather {
   if (dtype === 'complex-int16' || dtype === 'complex-float32') {
     const chosen = component ?? 'amplitude'
     if (chosen === 'real') return gatherInterleaved(2, 0)
