@@ -8,24 +8,34 @@ import type { FilterPair, Weights } from './step-model.ts'
 const floor = 1e-4
 
 /**
- * Curvature of -log q* at each frequency, Lambda(k) = (lambda M(k)^2 + Q(k)) / gamma + beta (method.md 8.1 with a = 1),
+ * Precision of the Gaussian posterior of method.md 8.1 at each frequency, Lambda(k) = (lambda M^2 |a|^2 + Q) / gamma + beta,
  * (D, H, W) in FFT order. For a binary mask M^2 = M.
  *
- * @param priorCurvature Q(k), same shape; null where the prior is flat or unknown
+ * @param prior Q(k), same shape; null where the prior is flat or unknown
+ * @param gain |a(k)|^2, same shape; null where A is the identity
  */
 export function posteriorPrecision(
   plane: SpectralPlane,
   size: ZYX,
   { lambda, beta, gamma }: Weights,
-  priorCurvature: ArrayLike<number> | null
+  prior: ArrayLike<number> | null,
+  gain: ArrayLike<number> | null = null
 ): Float64Array {
   const mask = broadcastPlane(plane, size)
-  return Float64Array.from(mask, (m, i) => (lambda * m * m + (priorCurvature ? priorCurvature[i] : 0)) / gamma + beta)
+  return Float64Array.from(
+    mask,
+    (m, i) => (lambda * m * m * (gain ? gain[i] : 1) + (prior ? prior[i] : 0)) / gamma + beta
+  )
 }
 
-/** P(k) = 1 / Lambda(k) and its square root, ready for the graph. */
-export function fourierPreconditioner(precision: Float64Array, size: ZYX): FilterPair {
+/** P(k) = 1 / Lambda(k), kept finite where nothing holds a frequency. */
+export function inversePrecision(precision: Float64Array): Float64Array {
   const largest = precision.reduce((a, b) => Math.max(a, b), 0)
-  const inverse = precision.map((value) => 1 / Math.max(value, floor * largest))
+  return precision.map((value) => 1 / Math.max(value, floor * largest))
+}
+
+/** P and its square root, ready for the graph. */
+export function fourierPreconditioner(precision: Float64Array, size: ZYX): FilterPair {
+  const inverse = inversePrecision(precision)
   return { full: splitSymbol(inverse, size), root: splitSymbol(inverse.map(Math.sqrt), size) }
 }

@@ -1,4 +1,4 @@
-import { createMoments, pushDraw, varianceOf } from './moments.ts'
+import { createMoments, mergeMoments, pushDraw, varianceOf } from './moments.ts'
 import type { Moments } from './moments.ts'
 
 /** The maps of a family in the volume's order (z, y, x), as method.md section 7 names them. */
@@ -50,7 +50,7 @@ export function pushMember(
   volume: Float32Array,
   measured: Float32Array,
   logWeight = 0,
-  difference = new Float32Array(volume.length)
+  difference: Float32Array = new Float32Array(volume.length)
 ): void {
   for (let i = 0; i < volume.length; i++) difference[i] = volume[i] - measured[i]
   pushDraw(family.volume, volume, logWeight)
@@ -73,5 +73,22 @@ export function familyMaps(family: FamilyAccumulator): FamilyMaps {
     probability: family.above ? Float32Array.from(family.above) : null,
     members: [...family.members],
     draws: family.volume.count
+  }
+}
+
+/** Two families as one, for chains that were counted apart. */
+export function mergeFamilies(a: FamilyAccumulator, b: FamilyAccumulator): FamilyAccumulator {
+  const volume = mergeMoments(a.volume, b.volume)
+  const share =
+    volume.weight > 0 ? (b.volume.weight * Math.exp(b.volume.logScale - volume.logScale)) / volume.weight : 0
+  const { above } = a
+  const other = b.above
+  return {
+    volume,
+    measured: mergeMoments(a.measured, b.measured),
+    wedge: mergeMoments(a.wedge, b.wedge),
+    threshold: a.threshold,
+    above: above && other ? above.map((value, i) => value + share * (other[i] - value)) : null,
+    members: [...a.members, ...b.members]
   }
 }

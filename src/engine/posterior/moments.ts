@@ -66,3 +66,27 @@ export function varianceOf(moments: Moments): Float32Array {
 export function weightEss(moments: Moments): number {
   return moments.squaredWeight > 0 ? (moments.weight * moments.weight) / moments.squaredWeight : 0
 }
+
+/** The moments of two sets of draws together (Chan, Golub and LeVeque), as a new value. */
+export function mergeMoments(a: Moments, b: Moments): Moments {
+  const logScale = Math.max(a.logScale, b.logScale)
+  const [fa, fb] = [a, b].map((part) => (part.weight > 0 ? Math.exp(part.logScale - logScale) : 0))
+  const [wa, wb] = [a.weight * fa, b.weight * fb]
+  const weight = wa + wb
+  const share = weight > 0 ? wb / weight : 0
+  const mean = new Float64Array(a.mean.length)
+  const squares = new Float64Array(a.mean.length)
+  for (let i = 0; i < mean.length; i++) {
+    const delta = b.mean[i] - a.mean[i]
+    mean[i] = a.mean[i] + share * delta
+    squares[i] = a.squares[i] * fa + b.squares[i] * fb + wa * share * delta * delta
+  }
+  return {
+    count: a.count + b.count,
+    logScale,
+    weight,
+    squaredWeight: a.squaredWeight * fa * fa + b.squaredWeight * fb * fb,
+    mean,
+    squares
+  }
+}

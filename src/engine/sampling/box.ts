@@ -1,0 +1,208 @@
+import { UnsupportedOperatorError } from 'onnx-autodiff'
+import type { ZYX } from '../../shared/axes.ts'
+import { WedgeviewError } from '../../shared/errors.ts'
+import type { Device } from '../../shared/settings.ts'
+import type { Wedge } from '../../shared/wedge.ts'
+import type { LoadedBundle } from '../bundle/load.ts'
+import { latentShape, readNetworks } from '../graph/networks.ts'
+import type { LatentShape, Networks } from '../graph/networks.ts'
+import { floatTensor, openSession } from '../graph/session.ts'
+import { StepModel } from '../graph/step-model.ts'
+import type { Conditioning } from '../graph/step-model.ts'
+import { createWedgeOperator } from '../wedge/operator.ts'
+import type { WedgeOperator } from '../wedge/operator.ts'
+import { cropTo, paddedSize, padByReflection } from './padding.ts'
+
+/** A region made ready for the networks: padded, encoded, its measured part taken. */
+export interface Box {
+  bundle: LoadedBundle
+  networks: Networks
+  /** The region as asked for, and as the networks take it. */
+  region: ZYX
+  size: ZYX
+  voxels: number
+  latent: LatentShape
+  operator: WedgeOperator
+  /** Mean of M^2: noise of variance sigma^2 leaves T_M with the power sigma^2 * this per voxel. */
+  measuredPower: number
+  conditioning: Conditioning
+  /** Normalised, padded. */
+  volume: Float32Array
+  device: Device
+  threads: number | null
+}
+
+export interface BoxRequest {
+  bundle: LoadedBundle
+  wedge: Wedge
+  volume: Float32Array
+  size: ZYX
+  device: Device
+  threads: number | null
+}
+
+/** The smallest box of the sizes that a bundle's networks take which holds the region. */
+export function networkSize({ manifest }: LoadedBundle, region: ZYX): ZYX {
+  const { fixed, size, multipleOf } = manifest.patch
+  if (!fixed) {
+    const stride = manifest.latent === 'volume' ? 1 : manifest.latent.stride
+    return paddedSize(region, leastCommonMultiple(multipleOf, stride))
+  }
+  const box: ZYX = [size[0], size[1], size[2]]
+  if (region.every((n, axis) => n <= box[axis])) return box
+  throw new WedgeviewError(
+    'input',
+    'box-too-large',
+    `The bundle's networks take boxes of ${[...box].reverse().join(' x ')} voxels only; the region has ` +
+      `${[...region].reverse().join(' x ')}.`,
+    'Choose a region of interest of at most that size.'
+  )
+}
+
+/** Pads the region, applies T_M to it and runs the encoder on it. */
+export async function prepareBox(request: BoxRequest): Promise<Box> {
+  const { bundle, wedge, device, threads } = request
+  const size = networkSize(bundle, request.size)
+  const volume = padByReflection(request.volume, request.size, size)
+  const networks = readNetworks(bundle)
+  const latent = latentShape(bundle.manifest.latent, size)
+  const operator = createWedgeOperator(wedge, size)
+  const { values } = operator.plane
+  return {
+    bundle,
+    networks,
+    region: request.size,
+    size,
+    voxels: volume.length,
+    latent,
+    operator,
+    measuredPower: values.reduce((sum, m) => sum + m * m, 0) / values.length,
+    conditioning: { measuredData: operator.apply(volume), ...(await encode(networks, latent, volume, size, request)) },
+    volume,
+    device,
+    threads
+  }
+}
+
+/**
+ * zbar(y). A bundle without an encoder tethers to the data themselves where the latent is the volume, else to the
+ * latent's origin.
+ */
+async function encode(
+  { encoder, folder }: Networks,
+  latent: LatentShape,
+  volume: Float32Array,
+  size: ZYX,
+  { device, threads }: BoxRequest
+): Promise<{ centre: Float32Array; precision: Float32Array | null }> {
+  if (!encoder) {
+    const isVolume = latent.length === volume.length
+    return { centre: isVolume ? Float32Array.from(volume) : new Float32Array(latent.length), precision: null }
+  }
+  const session = await openSession(encoder.graph.encode(), { device, threads }, folder)
+  try {
+    const names = [encoder.output, ...(encoder.precisionOutput ? [encoder.precisionOutput] : [])]
+    const results = await session.run({ [encoder.input]: floatTensor(volume, [1, 1, ...size]) }, names)
+    const centre = results[encoder.output].data as Float32Array
+    const precision = encoder.precisionOutput ? (results[encoder.precisionOutput].data as Float32Array) : null
+    for (const [name, values] of [
+      ['zbar', centre],
+      ['precision', precision]
+    ] as const) {
+      if (!values) continue
+      if (values.length !== latent.length)
+        throw badEncoder(`its output ${name} has ${values.length} elements, expected ${latent.length}`)
+      if (!values.every((value) => Number.isFinite(value) && (name === 'zbar' || value > 0)))
+        throw badEncoder(`its output ${name} holds values that are ${name === 'zbar' ? 'not finite' : 'not positive'}`)
+    }
+    return { centre, precision }
+  } finally {
+    await session.close()
+  }
+}
+
+function badEncoder(what: string): WedgeviewError {
+  return new WedgeviewError(
+    'input',
+    'bundle-output',
+    `The bundle's encoder does not fit: ${what}.`,
+    'Check the bundle with `wedgeview bundle check`, and that the tomogram is of the kind it was trained on.'
+  )
+}
+
+/** Which form of the step graph a method needs. */
+export interface ModelOptions {
+  batch: number
+  withPrior: boolean
+  withGradient: boolean
+  withFilter: boolean
+}
+
+/**
+ * Compiles a box's step graph.
+ * @throws {WedgeviewError} input / prior-unsupported, operator-without-derivative, box-too-large, device-unavailable
+ */
+export async function openModel(box: Box, options: ModelOptions): Promise<StepModel> {
+  if (options.withPrior) refuseUnsupportedPrior(box)
+  try {
+    return await StepModel.open(
+      {
+        ...options,
+        networks: box.networks,
+        size: box.size,
+        latent: box.latent,
+        plane: box.operator.plane,
+        withPrecision: box.conditioning.precision !== null
+      },
+      box
+    )
+  } catch (error) {
+    if (!(error instanceof UnsupportedOperatorError)) throw error
+    throw new WedgeviewError(
+      'input',
+      'operator-without-derivative',
+      `The bundle can't be differentiated: ${error.message}`,
+      'CryoGEN-II and CryoWGEN-I need no derivative and work with it.',
+      { cause: error }
+    )
+  }
+}
+
+function refuseUnsupportedPrior({ networks, bundle }: Box): void {
+  const spec = networks.prior?.spec
+  if (!spec || (spec.kind === 'energy' && spec.domain !== 'observation')) return
+  throw new WedgeviewError(
+    'input',
+    'prior-unsupported',
+    `The prior of ${bundle.manifest.name} is a ${spec.kind} in the ${spec.domain} domain, which this version can't sample.`,
+    'Use a bundle with an energy in the latent or volume domain, or CryoGEN-II, which needs no prior.'
+  )
+}
+
+/** How many chains go through the networks at once: small boxes together, large ones one by one. */
+export function batchFor(box: Box, chains: number): number {
+  const networks = [box.networks.decoder, box.networks.prior].filter((network) => network !== null)
+  const hasFixedBatch = networks.some(({ graph, input }) => {
+    const batch = graph.inputs.find(({ name }) => name === input)?.shape?.[0]
+    return typeof batch === 'number'
+  })
+  return !hasFixedBatch && chains * box.voxels <= voxelsAtOnce ? chains : 1
+}
+
+const voxelsAtOnce = 2 ** 19
+
+/** lambda |T_M (y - x)|^2 per measured voxel; near 1 where lambda = 1 / sigma^2 and the model is right. */
+export function misfitPerVoxel(box: Box, lambda: number, misfit: number): number {
+  return (lambda * misfit) / (box.voxels * box.measuredPower)
+}
+
+/** A map of the box without its padding. */
+export function toRegion(box: Box, values: Float32Array): Float32Array {
+  return cropTo(values, box.size, box.region)
+}
+
+function leastCommonMultiple(a: number, b: number): number {
+  let [x, y] = [a, b]
+  while (y > 0) [x, y] = [y, x % y]
+  return (a / x) * b
+}

@@ -1,0 +1,218 @@
+import type { Warning } from '../../../shared/runs.ts'
+import type { ChosenSetting, Settings } from '../../../shared/settings.ts'
+import { WedgeviewError } from '../../../shared/errors.ts'
+import { inversePrecision, posteriorPrecision } from '../../graph/preconditioner.ts'
+import type { StepModel } from '../../graph/step-model.ts'
+import { familyMaps, mergeFamilies } from '../../posterior/family.ts'
+import type { FamilyMaps } from '../../posterior/family.ts'
+import { diagnoseChains } from '../../posterior/probes.ts'
+import { batchFor, misfitPerVoxel, openModel } from '../box.ts'
+import type { Box } from '../box.ts'
+import { measureCurvature } from '../curvature.ts'
+import { cancelledError, letOthersRun, throwIfCancelled } from '../problem.ts'
+import type { Hooks, Reconstruction, Trace } from '../problem.ts'
+import { throttled } from '../progress.ts'
+import type { ProgressMeter } from '../progress.ts'
+import { regionMaps } from '../region-maps.ts'
+import { countedDraws } from './chains.ts'
+import type { ChainRecord } from './chains.ts'
+import { Sampler } from './sampler.ts'
+import { biasWarnings, expectedBias } from './step-bias.ts'
+
+/** How a chain is run beyond its settings. */
+export interface LangevinOptions {
+  /** The step was chosen automatically, so a Metropolis chain may tune it. */
+  tunesStep: boolean
+  /** c of the schedule a (b + t)^-c; 0 is a constant step. */
+  decay: number
+}
+
+/** CryoWGEN-II: Langevin chains that sample log q* (method.md section 4). */
+export async function runLangevin(
+  box: Box,
+  settings: Settings,
+  options: LangevinOptions,
+  hooks: Hooks,
+  meter: ProgressMeter
+): Promise<Reconstruction> {
+  const isVolume = box.latent.length === box.voxels
+  if (settings.preconditioner === 'fourier' && !isVolume)
+    throw new WedgeviewError(
+      'input',
+      'preconditioner-unsuitable',
+      'The Fourier preconditioner needs a bundle whose latent is the volume.',
+      'Use --preconditioner none or rmsprop with this bundle.'
+    )
+  if (countedDraws(settings) < 1)
+    throw new WedgeviewError(
+      'usage',
+      'no-draws',
+      `${settings.steps} steps with a burn-in of ${settings.burnIn} and thinning ${settings.thin} leave no draw to count.`,
+      'Give more --steps or a shorter --burn-in.'
+    )
+  meter.start('Compiling the step graph')
+  const model = await openModel(box, {
+    batch: batchFor(box, settings.chains),
+    withPrior: true,
+    withGradient: true,
+    withFilter: settings.preconditioner === 'fourier'
+  })
+  try {
+    throwIfCancelled(hooks.signal)
+    return await sample(model, box, settings, options, hooks, meter)
+  } finally {
+    await model.close()
+  }
+}
+
+async function sample(
+  model: StepModel,
+  box: Box,
+  settings: Settings,
+  options: LangevinOptions,
+  hooks: Hooks,
+  meter: ProgressMeter
+): Promise<Reconstruction> {
+  const precision = box.latent.length === box.voxels ? await precisionOf(model, box, settings) : null
+  const sampler = new Sampler(model, box, { settings, precision, ...options })
+  throwIfCancelled(hooks.signal)
+  await sampler.start()
+  const trace: Trace = { potential: [], misfit: [], ...(settings.mala && { acceptance: [], steps: [] }) }
+  const sendPartial = throttled(1000, () => hooks.onPartial?.(mapsOf(box, sampler.records)))
+  meter.start('Sampling', settings.steps)
+  let accepted = 0
+  let corrected = 0
+  while (sampler.stepsDone < settings.steps) {
+    await letOthersRun()
+    if (hooks.signal.aborted) break
+    const report = await sampler.advance()
+    if (sampler.records.every((record) => record.diverged)) throw allDiverged(settings, sampler.stepsDone)
+    const misfit = misfitPerVoxel(box, settings.lambda, report.misfit)
+    trace.potential.push(report.potential)
+    trace.misfit.push(misfit)
+    if (report.acceptance !== null) {
+      trace.acceptance?.push(report.acceptance)
+      trace.steps?.push(report.step)
+      if (sampler.stepsDone > settings.burnIn) {
+        accepted += report.acceptance
+        corrected++
+      }
+    }
+    const members = aliveRecords(sampler.records).reduce((sum, record) => sum + record.counted, 0)
+    meter.step(sampler.stepsDone, {
+      potential: report.potential,
+      misfitPerMeasuredVoxel: misfit,
+      acceptance: report.acceptance,
+      members
+    })
+    if (members > 1) sendPartial()
+  }
+  const alive = aliveRecords(sampler.records)
+  const counted = alive.reduce((sum, record) => sum + record.counted, 0)
+  const partial = sampler.stepsDone < settings.steps
+  if (partial && counted < 2) throw cancelledError()
+
+  const diagnosis = diagnoseChains(
+    sampler.probes,
+    alive.map((record) => record.series)
+  )
+  trace.groups = diagnosis.groups
+  const diverged = sampler.records.filter((record) => record.diverged).map((record) => record.chain)
+  if (diverged.length > 0) trace.diverged = diverged
+  const used: Settings = { ...settings, step: sampler.stepSize }
+  const chosen: ChosenSetting[] =
+    options.tunesStep && settings.mala
+      ? [
+          {
+            setting: 'step',
+            value: used.step,
+            reason:
+              'tuned during the burn-in to the acceptance at which a Metropolis-corrected chain mixes fastest, 0.574'
+          }
+        ]
+      : []
+  const misfitSum = alive.reduce((sum, record) => sum + record.misfit, 0)
+  return {
+    map: null,
+    family: mapsOf(box, sampler.records),
+    barycentre: null,
+    misfitPerMeasuredVoxel: misfitPerVoxel(box, settings.lambda, misfitSum / counted),
+    diagnostics: {
+      ess: diagnosis.ess,
+      rHat: diagnosis.rHat,
+      acceptance: corrected > 0 ? accepted / corrected : null,
+      objective: null,
+      weightEss: null
+    },
+    trace,
+    warnings: [
+      ...divergenceWarnings(diverged, settings.chains),
+      ...(settings.mala || !precision ? [] : biasOf(settings, precision)),
+      ...mixingWarnings(diagnosis.rHat, diagnosis.ess)
+    ],
+    partial,
+    device: model.device,
+    settings: used,
+    chosen
+  }
+}
+
+async function precisionOf(model: StepModel, box: Box, settings: Settings): Promise<Float64Array> {
+  const { prior, gain } = await measureCurvature(model, box)
+  return posteriorPrecision(box.operator.plane, box.size, settings, prior, gain)
+}
+
+function aliveRecords(records: readonly ChainRecord[]): ChainRecord[] {
+  return records.filter((record) => !record.diverged)
+}
+
+function mapsOf(box: Box, records: readonly ChainRecord[]): FamilyMaps {
+  return regionMaps(
+    box,
+    familyMaps(
+      aliveRecords(records)
+        .map(({ family }) => family)
+        .reduce(mergeFamilies)
+    )
+  )
+}
+
+function biasOf(settings: Settings, precision: Float64Array): Warning[] {
+  if (settings.preconditioner === 'rmsprop') return []
+  const preconditioner = settings.preconditioner === 'fourier' ? inversePrecision(precision) : null
+  return biasWarnings(expectedBias(settings.step, precision, preconditioner))
+}
+
+function divergenceWarnings(diverged: readonly number[], chains: number): Warning[] {
+  if (diverged.length === 0) return []
+  return [
+    {
+      code: 'chains-diverged',
+      message: `${diverged.length} of ${chains} chains diverged and were left out whole. A smaller --step or a larger --beta confines them.`
+    }
+  ]
+}
+
+function mixingWarnings(rHat: number | null, ess: number | null): Warning[] {
+  const warnings: Warning[] = []
+  if (rHat !== null && rHat > 1.05)
+    warnings.push({
+      code: 'chains-disagree',
+      message: `The chains do not agree yet: R-hat is ${rHat.toFixed(3)}, and should be below 1.05. More --steps or a longer --burn-in are needed.`
+    })
+  if (ess !== null && ess < 100)
+    warnings.push({
+      code: 'ess-low',
+      message: `The draws are worth only ${ess.toFixed(0)} independent ones; more --steps make the maps less noisy.`
+    })
+  return warnings
+}
+
+function allDiverged(settings: Settings, step: number): WedgeviewError {
+  return new WedgeviewError(
+    'job',
+    'chains-diverged',
+    `All ${settings.chains} chains diverged by step ${step}.`,
+    `Give a smaller --step than ${settings.step.toPrecision(3)}, a larger --beta, or --mala.`
+  )
+}

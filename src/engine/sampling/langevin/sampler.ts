@@ -1,0 +1,332 @@
+import type { Settings } from '../../../shared/settings.ts'
+import { applyMultiplier } from '../../fourier/multiplier.ts'
+import { fourierPreconditioner, inversePrecision } from '../../graph/preconditioner.ts'
+import { logDensity } from '../../graph/step-model.ts'
+import type { FilterPair, Stepped, StepModel, Weights } from '../../graph/step-model.ts'
+import { chooseProbes, readProbes } from '../../posterior/probes.ts'
+import type { Probes } from '../../posterior/probes.ts'
+import type { Box } from '../box.ts'
+import { fillField, wholeFrame } from '../noise/field.ts'
+import { drawUniform } from '../noise/normal.ts'
+import type { Purpose } from '../noise/normal.ts'
+import { countDraw, createRecord } from './chains.ts'
+import type { ChainGroup, ChainRecord } from './chains.ts'
+import { logAcceptance, startTuning, tunedStep, tuneStep } from './metropolis.ts'
+import type { StepTuning } from './metropolis.ts'
+import { createRmsprop, learnRmsprop, rmspropDiagonal } from './rmsprop.ts'
+import { stepAt } from './schedule.ts'
+
+/** How a chain is run, beside the settings. */
+export interface SamplerPlan {
+  settings: Settings
+  /** Lambda(k) where the latent is the volume; starts are drawn at its scale, and the Fourier preconditioner is its inverse. */
+  precision: Float64Array | null
+  /** Metropolis steps are tuned to the best acceptance in the second half of the burn-in. */
+  tunesStep: boolean
+  /** c of the decaying schedule a (b + t)^-c, its delay b the burn-in; 0 is a constant step. */
+  decay: number
+}
+
+/** What a step told, over the chains that have not diverged. */
+export interface StepReport {
+  potential: number
+  /** Mean |T_M (y - A(z))|^2. */
+  misfit: number
+  /** null where every move is taken. */
+  acceptance: number | null
+  /** eta of the step. */
+  step: number
+}
+
+/** Langevin chains of one box (method.md section 4), advanced a step at a time. All state is plain data. */
+export class Sampler {
+  readonly records: ChainRecord[] = []
+  readonly probes: Probes
+  readonly #model: StepModel
+  readonly #box: Box
+  readonly #plan: SamplerPlan
+  readonly #weights: Weights
+  readonly #filter: FilterPair | undefined
+  readonly #groups: ChainGroup[] = []
+  #step = 0
+  #tuning: StepTuning | null = null
+  #fixedStep: number
+  /** Root mean square of a volume beyond which a chain counts as diverged. */
+  #bound = Infinity
+
+  constructor(model: StepModel, box: Box, plan: SamplerPlan) {
+    const { settings } = plan
+    this.#model = model
+    this.#box = box
+    this.#plan = plan
+    this.#weights = { lambda: settings.lambda, beta: settings.beta, gamma: settings.gamma }
+    this.#filter = model.spec.withFilter && plan.precision ? fourierPreconditioner(plan.precision, box.size) : undefined
+    this.#fixedStep = settings.step
+    this.probes = chooseProbes(box.size, box.operator.plane)
+  }
+
+  get stepsDone(): number {
+    return this.#step
+  }
+
+  /** eta as used once the burn-in is over. */
+  get stepSize(): number {
+    return this.#fixedStep
+  }
+
+  /** Places the chains at dispersed starts around zbar: at the posterior's own scale where that is known, else at kappa's. */
+  async start(): Promise<void> {
+    const { settings } = this.#plan
+    const { batch, latent } = this.#model.spec
+    for (let first = 0; first < settings.chains; first += batch) {
+      const position = this.#dispersed(first)
+      const still = new Float32Array(position.length)
+      const stepped = await this.#model.step(
+        { position, drift: still, noise: still, steps: new Array<number>(batch).fill(0) },
+        this.#box.conditioning,
+        this.#weights,
+        this.#filter
+      )
+      this.#groups.push({
+        first,
+        count: Math.min(batch, settings.chains - first),
+        ...pointOf(stepped, this.#weights),
+        rmsprop:
+          settings.preconditioner === 'rmsprop' ? Array.from({ length: batch }, () => createRmsprop(latent.length)) : []
+      })
+      this.#learn(this.#groups[this.#groups.length - 1])
+    }
+    for (let chain = 0; chain < settings.chains; chain++)
+      this.records.push(createRecord(chain, this.#box.voxels, settings))
+    this.#bound = this.#divergenceBound()
+  }
+
+  /** Moves every chain by one step, counts those that are due, and tells how it went. */
+  async advance(): Promise<StepReport> {
+    const { settings, tunesStep } = this.#plan
+    const t = this.#step
+    const inBurnIn = t < settings.burnIn
+    // A chain that starts below its typical energy would have all its first moves rejected: it is let in uncorrected.
+    const corrects = settings.mala && t >= Math.floor(settings.burnIn / 2)
+    const tunes = corrects && tunesStep && inBurnIn
+    if (tunes && !this.#tuning) this.#tuning = startTuning(this.#fixedStep)
+    const step = this.#stepNow(t, corrects, tunes)
+    const accepted: number[] = []
+    for (const group of this.#groups) accepted.push(...(await this.#move(group, step, corrects)))
+    this.#step = t + 1
+    if (tunes && this.#tuning && accepted.length > 0) {
+      tuneStep(this.#tuning, accepted.reduce((a, b) => a + b) / accepted.length)
+      this.#fixedStep = tunedStep(this.#tuning)
+    }
+    const since = t - settings.burnIn + 1
+    if (since > 0 && since % settings.thin === 0) this.#count(Math.log(step))
+    return this.#report(step, corrects ? accepted : null)
+  }
+
+  #stepNow(t: number, corrects: boolean, tunes: boolean): number {
+    const { settings, tunesStep, decay } = this.#plan
+    if (tunes && this.#tuning) return Math.exp(this.#tuning.logStep)
+    if (settings.mala) return corrects || !tunesStep ? this.#fixedStep : letInStep(this.#fixedStep, this.#filter)
+    return stepAt({ step: settings.step, decay, delay: Math.max(1, settings.burnIn) }, t)
+  }
+
+  /** One proposal for each chain of a group; returns acceptance probabilities where moves are corrected. */
+  async #move(group: ChainGroup, step: number, corrects: boolean): Promise<number[]> {
+    const { settings } = this.#plan
+    const { length } = this.#model.spec.latent
+    const noise = this.#noise(group.first, this.#step + 1, 'langevin')
+    let drift = group.drift
+    if (group.rmsprop.length > 0) drift = this.#diagonal(group, noise)
+    const steps = Array.from({ length: this.#model.spec.batch }, (_, b) => (this.#isAlive(group, b) ? step : 0))
+    const stepped = await this.#model.step(
+      { position: group.position, drift, noise, steps },
+      this.#box.conditioning,
+      this.#weights,
+      this.#filter
+    )
+    const proposal = pointOf(stepped, this.#weights)
+    if (!corrects) {
+      Object.assign(group, proposal)
+      for (let b = 0; b < group.count; b++) if (this.#isAlive(group, b)) this.#checkDivergence(group, b)
+      this.#learn(group)
+      return []
+    }
+    const acceptances: number[] = []
+    for (let b = 0; b < group.count; b++) {
+      if (!this.#isAlive(group, b)) continue
+      const view = (values: Float32Array): Float32Array => values.subarray(b * length, (b + 1) * length)
+      const scale = group.rmsprop.length > 0 ? this.#diagonalOf(group, b) : null
+      const point = (at: ReturnType<typeof pointOf>): Parameters<typeof logAcceptance>[0] => ({
+        position: view(at.position),
+        gradient: view(at.gradient),
+        drift: scale ? view(at.gradient).map((g, i) => g * scale[i]) : view(at.drift),
+        logDensity: at.logDensity[b]
+      })
+      const ratio = logAcceptance(point(group), point(proposal), step)
+      const acceptance = Number.isNaN(ratio) ? 0 : Math.min(1, Math.exp(ratio))
+      acceptances.push(acceptance)
+      const key = { seed: settings.seed, chain: group.first + b, step: this.#step + 1, purpose: 'accept' } as const
+      if (drawUniform(key) < acceptance) copyChain(proposal, group, b, length, this.#box.voxels)
+    }
+    return acceptances
+  }
+
+  #noise(first: number, step: number, purpose: Purpose): Float32Array {
+    const { batch, latent } = this.#model.spec
+    const { seed } = this.#plan.settings
+    const noise = new Float32Array(batch * latent.length)
+    const frame = wholeFrame(latent.channels, latent.size)
+    for (let b = 0; b < batch; b++)
+      fillField(noise, b * latent.length, frame, { seed, chain: first + b, step, purpose })
+    return noise
+  }
+
+  /** zbar and noise: of covariance 1 / Lambda where that is known, else kappa's, or the data's where beta is 0. */
+  #dispersed(first: number): Float32Array {
+    const { beta, lambda, gamma } = this.#weights
+    const { centre, precision } = this.#box.conditioning
+    const { batch, latent } = this.#model.spec
+    const { length } = latent
+    const noise = this.#noise(first, 0, 'start')
+    const spread = this.#plan.precision && inversePrecision(this.#plan.precision).map(Math.sqrt)
+    for (let b = 0; b < batch; b++) {
+      const one = noise.subarray(b * length, (b + 1) * length)
+      if (spread) one.set(applyMultiplier(one, this.#box.size, spread))
+      const base = spread ? 1 : 1 / Math.sqrt(beta > 0 ? beta : lambda / gamma)
+      for (let i = 0; i < length; i++) {
+        const own = !spread && precision && beta > 0 ? base / Math.sqrt(precision[i]) : base
+        one[i] = centre[i] + own * one[i]
+      }
+    }
+    return noise
+  }
+
+  /** Scales the noise of a group by sqrt P in place and returns P g, for the diagonal preconditioner. */
+  #diagonal(group: ChainGroup, noise: Float32Array): Float32Array {
+    const { length } = this.#model.spec.latent
+    const drift = new Float32Array(group.gradient.length)
+    for (let b = 0; b < group.rmsprop.length; b++) {
+      const scale = this.#diagonalOf(group, b)
+      for (let i = 0; i < length; i++) {
+        drift[b * length + i] = scale[i] * group.gradient[b * length + i]
+        noise[b * length + i] *= Math.sqrt(scale[i])
+      }
+    }
+    return drift
+  }
+
+  #diagonalOf(group: ChainGroup, b: number): Float32Array {
+    return rmspropDiagonal(group.rmsprop[b], new Float32Array(this.#model.spec.latent.length))
+  }
+
+  /** The diagonal preconditioner learns until the chain is corrected or counted, and is constant from then on. */
+  #learn(group: ChainGroup): void {
+    const { burnIn, mala } = this.#plan.settings
+    if (this.#step >= (mala ? Math.floor(burnIn / 2) : burnIn)) return
+    const { length } = this.#model.spec.latent
+    group.rmsprop.forEach((state, b) => learnRmsprop(state, group.gradient.subarray(b * length, (b + 1) * length)))
+  }
+
+  #count(logWeight: number): void {
+    const scratch = new Float32Array(this.#box.voxels)
+    for (const group of this.#groups)
+      for (let b = 0; b < group.count; b++) {
+        if (!this.#isAlive(group, b)) continue
+        const from = b * this.#box.voxels
+        const volume = group.volume.subarray(from, from + this.#box.voxels)
+        const measured = group.measured.subarray(from, from + this.#box.voxels)
+        const weight = this.#plan.decay === 0 ? 0 : logWeight
+        countDraw(
+          this.records[group.first + b],
+          volume,
+          measured,
+          readProbes(this.probes, volume),
+          group.misfit[b],
+          weight,
+          scratch
+        )
+      }
+  }
+
+  #isAlive(group: ChainGroup, b: number): boolean {
+    return b < group.count && !this.records[group.first + b].diverged
+  }
+
+  /** A hundred times the scale of the data and of the starts: nothing that a posterior of this box could hold. */
+  #divergenceBound(): number {
+    const { volume, voxels } = this.#box
+    const starts = this.#groups.flatMap((group) =>
+      Array.from({ length: group.count }, (_, b) => rootMeanSquare(group.volume, b * voxels, voxels))
+    )
+    return 100 * Math.max(rootMeanSquare(volume, 0, voxels), ...starts.filter(Number.isFinite))
+  }
+
+  #checkDivergence(group: ChainGroup, b: number): void {
+    const { voxels } = this.#box
+    const size = rootMeanSquare(group.volume, b * voxels, voxels)
+    if (size <= this.#bound && Number.isFinite(group.logDensity[b])) return
+    this.records[group.first + b].diverged = true
+    // Its place is taken by zbar, so that no infinity goes through the networks beside the other chains.
+    const { length } = this.#model.spec.latent
+    group.position.set(this.#box.conditioning.centre, b * length)
+    group.drift.fill(0, b * length, (b + 1) * length)
+    group.gradient.fill(0, b * length, (b + 1) * length)
+  }
+
+  #report(step: number, accepted: number[] | null): StepReport {
+    let potential = 0
+    let misfit = 0
+    let alive = 0
+    for (const group of this.#groups)
+      for (let b = 0; b < group.count; b++) {
+        if (!this.#isAlive(group, b)) continue
+        alive++
+        potential -= group.logDensity[b]
+        misfit += group.misfit[b]
+      }
+    return {
+      potential: potential / alive,
+      misfit: misfit / alive,
+      acceptance: accepted && accepted.length > 0 ? accepted.reduce((a, b) => a + b) / accepted.length : null,
+      step
+    }
+  }
+}
+
+/** A preconditioned chain comes in from its start in a few large steps, whatever step it will be corrected at. */
+function letInStep(step: number, filter: FilterPair | undefined): number {
+  return filter ? Math.max(step, 0.2) : step
+}
+
+type GroupPoint = Pick<ChainGroup, 'position' | 'gradient' | 'drift' | 'volume' | 'measured' | 'logDensity' | 'misfit'>
+
+function pointOf(stepped: Stepped, weights: Weights): GroupPoint {
+  const { position, gradient, drift, volume, measured, misfit } = stepped
+  return {
+    position,
+    gradient,
+    drift,
+    volume,
+    measured,
+    misfit,
+    logDensity: misfit.map((_, b) => logDensity(stepped, weights, b))
+  }
+}
+
+function copyChain(from: GroupPoint, to: GroupPoint, b: number, latent: number, voxels: number): void {
+  const copy = (source: Float32Array, target: Float32Array, length: number): void =>
+    target.set(source.subarray(b * length, (b + 1) * length), b * length)
+  copy(from.position, to.position, latent)
+  copy(from.gradient, to.gradient, latent)
+  if (to.drift !== to.gradient) copy(from.drift, to.drift, latent)
+  if (to.volume !== to.position) copy(from.volume, to.volume, voxels)
+  copy(from.measured, to.measured, voxels)
+  to.logDensity[b] = from.logDensity[b]
+  to.misfit[b] = from.misfit[b]
+}
+
+function rootMeanSquare(values: Float32Array, from: number, count: number): number {
+  let sum = 0
+  for (let i = from; i < from + count; i++) sum += values[i] * values[i]
+  return Math.sqrt(sum / count)
+}

@@ -1,0 +1,83 @@
+import type { ZYX } from '../../shared/axes.ts'
+import { WedgeviewError } from '../../shared/errors.ts'
+import type { Progress } from '../../shared/jobs.ts'
+import type { MethodId } from '../../shared/methods.ts'
+import type { RunRecord, Warning } from '../../shared/runs.ts'
+import type { ChosenSetting, Device, Settings } from '../../shared/settings.ts'
+import type { Wedge } from '../../shared/wedge.ts'
+import type { LoadedBundle } from '../bundle/load.ts'
+import type { FamilyMaps } from '../posterior/family.ts'
+import type { GroupDiagnostics } from '../posterior/probes.ts'
+
+/** One reconstruction, everything in normalised units. */
+export interface Problem {
+  bundle: LoadedBundle
+  wedge: Wedge
+  /** Normalised region, (z, y, x), x fastest, all finite. */
+  volume: Float32Array
+  size: ZYX
+  method: MethodId
+  settings: Settings
+  /** What `resolveSettings` chose by itself; a step among it may be tuned during a Metropolis chain's burn-in. */
+  chosen?: readonly ChosenSetting[]
+  device: Device
+  threads: number | null
+}
+
+export interface Hooks {
+  signal: AbortSignal
+  onProgress(progress: Progress): void
+  /** The family as it stands, at most about once a second. */
+  onPartial?(maps: FamilyMaps): void
+}
+
+/** What happened step by step. Potentials are -log q* up to a constant; for CryoGEN-I the objective. */
+export interface Trace {
+  /** Mean over chains; one value a step, iteration or candidate. */
+  potential: number[]
+  /** Data misfit per measured voxel, should be near 1. */
+  misfit: number[]
+  /** Share of proposals accepted at each step; only with Metropolis correction. */
+  acceptance?: number[]
+  /** Step sizes while they were tuned. */
+  steps?: number[]
+  /** -log of the integral of exp(G / gamma) over kappa, and the ESS of its estimate. */
+  freeEnergy?: { value: number; weightEss: number }
+  groups?: GroupDiagnostics[]
+  /** Chains that were found diverged and left out. */
+  diverged?: number[]
+}
+
+export interface Reconstruction {
+  /** CryoGEN-I and II. */
+  map: Float32Array | null
+  /** CryoWGEN-I and II. */
+  family: FamilyMaps | null
+  /** CryoWGEN-I: A(z*) of the soft barycentre z*. */
+  barycentre: Float32Array | null
+  misfitPerMeasuredVoxel: number
+  diagnostics: RunRecord['diagnostics']
+  trace: Trace
+  warnings: Warning[]
+  /** Cancelled, with what there was. */
+  partial: boolean
+  /** As used. */
+  device: string
+  /** As used: a tuned step differs from the one asked with. */
+  settings: Settings
+  /** Further choices made while running. */
+  chosen: ChosenSetting[]
+}
+
+export function throwIfCancelled(signal: AbortSignal): void {
+  if (signal.aborted) throw cancelledError()
+}
+
+export function cancelledError(): WedgeviewError {
+  return new WedgeviewError('cancelled', 'cancelled', 'The job was cancelled.', 'Start it again when you need it.')
+}
+
+/** A network run blocks this thread: between two of them others get their turn, a cancel above all. */
+export function letOthersRun(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}

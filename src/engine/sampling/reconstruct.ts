@@ -1,0 +1,37 @@
+import { prepareBox } from './box.ts'
+import { runLangevin } from './langevin/run.ts'
+import { runOnePass } from './one-pass.ts'
+import { runMap } from './optimise/map.ts'
+import { throwIfCancelled } from './problem.ts'
+import type { Hooks, Problem, Reconstruction } from './problem.ts'
+import { ProgressMeter } from './progress.ts'
+import { runWeighted } from './weighted.ts'
+
+/**
+ * Runs one of the four methods of method.md section 4 on a region, everything in normalised units. Cancelling is heeded
+ * between network runs; a family of at least two draws is then returned as partial.
+ *
+ * @throws {WedgeviewError} cancelled; input (prior-unsupported, operator-without-derivative, box-too-large, beta-needed,
+ *   preconditioner-unsuitable, device-unavailable, bundle-graph, bundle-output); usage (no-draws); job (chains-diverged,
+ *   network-failed, no-finite-candidate)
+ */
+export async function reconstruct(problem: Problem, hooks: Hooks): Promise<Reconstruction> {
+  throwIfCancelled(hooks.signal)
+  const meter = new ProgressMeter((progress) => hooks.onProgress(progress))
+  meter.start('Encoding')
+  const box = await prepareBox(problem)
+  throwIfCancelled(hooks.signal)
+  const { settings, chosen = [] } = problem
+  switch (problem.method) {
+    case 'cryogen-1':
+      return runMap(box, settings, hooks, meter)
+    case 'cryogen-2':
+      return runOnePass(box, settings, hooks, meter)
+    case 'cryowgen-1':
+      return runWeighted(box, settings, hooks, meter)
+    case 'cryowgen-2': {
+      const tunesStep = chosen.some(({ setting }) => setting === 'step')
+      return runLangevin(box, settings, { tunesStep, decay: 0 }, hooks, meter)
+    }
+  }
+}
