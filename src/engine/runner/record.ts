@@ -1,6 +1,7 @@
 import type { RunRecord } from '../../shared/runs.ts'
 import type { Reconstruction } from '../sampling/problem.ts'
 import { measuredFraction } from '../wedge/fraction.ts'
+import { finiteDiagnostics } from './finite.ts'
 import type { PreparedRun } from './prepare.ts'
 import { programVersion, versionsInUse } from './versions.ts'
 
@@ -29,12 +30,16 @@ export function recordOf(
       // Needed to repeat the run: sigma, lambda and the rest are in these units.
       normalization: { ...manifest.normalization, mean: input.normalisation.mean, std: input.normalisation.std }
     },
-    chosen: [...chosen, ...result.chosen],
+    // A choice that was refined while running stands in its last form.
+    chosen: [
+      ...chosen.filter(({ setting }) => !result.chosen.some((later) => later.setting === setting)),
+      ...result.chosen
+    ],
     device: result.device,
     tiles: 1,
     seconds: (Date.now() - startedAt.getTime()) / 1000,
     misfitPerMeasuredVoxel: result.misfitPerMeasuredVoxel,
-    diagnostics: result.diagnostics,
+    diagnostics: finiteDiagnostics(result.diagnostics),
     partial: result.partial,
     warnings: [...warnings, ...result.warnings],
     startedAt: startedAt.toISOString(),

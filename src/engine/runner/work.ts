@@ -5,6 +5,7 @@ import { mapWriter } from '../posterior/map-file.ts'
 import { assertRunFolderPossible, writeRunFolder } from '../posterior/run-folder.ts'
 import type { Reconstruction } from '../sampling/problem.ts'
 import { cancelledError } from './cancelled.ts'
+import { assertFiniteMisfit, finiteProgress } from './finite.ts'
 import { greyMaps, greyPartial } from './grey-result.ts'
 import { fileSha256 } from './input.ts'
 import { outputBytes } from './output-size.ts'
@@ -56,6 +57,7 @@ export async function runReconstruction(
     const result = await sample(prepared, hooks, tools)
     const maps = greyMaps(prepared.input, result)
     if (signal.aborted && !(hooks.keepPartial() && maps.length > 0)) throw cancelledError()
+    assertFiniteMisfit(result.misfitPerMeasuredVoxel)
     hooks.onProgress(phase('Writing the run folder', 1))
     const record = recordOf(prepared, result, inputSha256, startedAt)
     const { diagnostics, trace } = result
@@ -87,7 +89,7 @@ export async function runReconstruction(
 function sample(prepared: PreparedRun, hooks: RunHooks, tools: RunnerTools): Promise<Reconstruction> {
   return tools.reconstruct(problemOf(prepared), {
     signal: hooks.signal,
-    onProgress: hooks.onProgress,
+    onProgress: (progress) => hooks.onProgress(finiteProgress(progress)),
     onPartial: (family) => hooks.onPartial(greyPartial(prepared.input, family))
   })
 }
