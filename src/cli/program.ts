@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { exitCodes, toFailure } from '../shared/errors.ts'
 import * as bundle from './commands/bundle.ts'
+import * as figure from './commands/figure.ts'
 import * as info from './commands/info.ts'
 import * as reconstruct from './commands/reconstruct.ts'
 import * as serve from './commands/serve.ts'
@@ -12,7 +13,7 @@ import { programVersion } from './program-folders.ts'
 /** Adds one command to the program. One file a command. */
 export type Register = (program: Command, io: CliIo) => void
 
-const commands: readonly { register: Register }[] = [window, info, bundle, reconstruct, serve]
+const commands: readonly { register: Register }[] = [window, info, bundle, reconstruct, figure, serve]
 
 export function createProgram(io: CliIo): Command {
   const program = new Command('wedgeview')

@@ -1,3 +1,4 @@
+import type { Bundles } from './bundles.ts'
 import type { EventStream } from './event-stream.ts'
 import type { ApiOptions } from './options.ts'
 import type { PathAccess } from './path-access.ts'
@@ -10,5 +11,6 @@ export interface ApiContext {
   readonly access: PathAccess
   readonly events: EventStream
   readonly volumes: VolumeRegistry
+  readonly bundles: Bundles
   readonly reconstructions: Reconstructions
 }

@@ -1,13 +1,16 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { WedgeviewError } from '../../shared/errors.ts'
+import { Bundles } from './bundles.ts'
 import type { ApiContext } from './context.ts'
 import { EventStream } from './event-stream.ts'
 import { failureResponse } from './failure-response.ts'
 import type { Api, ApiOptions } from './options.ts'
 import { pathAccess } from './path-access.ts'
 import { Reconstructions } from './reconstructions.ts'
+import { bundleRoutes } from './routes/bundles.ts'
 import { eventRoutes } from './routes/events.ts'
+import { figureRoutes } from './routes/figures.ts'
 import { fileRoutes } from './routes/files.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { runRoutes } from './routes/runs.ts'
@@ -26,8 +29,9 @@ export function createApi(options: ApiOptions): Api {
   const events = new EventStream()
   const access = pathAccess(options)
   const volumes = new VolumeRegistry((volumeId, revision) => events.send({ type: 'volume', volumeId, revision }))
+  const bundles = new Bundles(options.resources)
   const reconstructions = new Reconstructions({ options, volumes, events })
-  const context: ApiContext = { options, access, events, volumes, reconstructions }
+  const context: ApiContext = { options, access, events, volumes, bundles, reconstructions }
   const app = routes(context)
   return {
     fetch: async (request) => app.fetch(request),
@@ -53,6 +57,8 @@ function routes(context: ApiContext): Hono {
   app.route('/files', fileRoutes(context))
   app.route('/volumes', volumeRoutes(context))
   app.route('/volumes', sliceRoutes(context))
+  app.route('/bundles', bundleRoutes(context))
+  app.route('/figures', figureRoutes(context))
   app.route('/jobs', jobRoutes(context))
   app.route('/runs', runRoutes(context))
   app.route('/events', eventRoutes(context))
