@@ -1,0 +1,47 @@
+import { useEffect } from 'react'
+import { listenForCommands } from './commands/keys.ts'
+import { KeysDialog } from './commands/KeysDialog.tsx'
+import { TipLayer } from './controls/TipLayer.tsx'
+import { FigureDialog } from './figure/FigureDialog.tsx'
+import { listenForDrops } from './files/dropFiles.ts'
+import { OpenDialog } from './files/OpenDialog.tsx'
+import { Messages } from './panels/Messages.tsx'
+import { SettingsPanel } from './panels/SettingsPanel.tsx'
+import { StatusBar } from './panels/StatusBar.tsx'
+import { TopBar } from './panels/TopBar.tsx'
+import { VolumesPanel } from './panels/VolumesPanel.tsx'
+import { Workspace } from './panes/Workspace.tsx'
+import { useLayout } from './stores/layout.ts'
+import { useSession } from './stores/session.ts'
+import { useTheme } from './stores/theme.ts'
+
+export function App() {
+  const theme = useTheme((state) => state.theme)
+  const { leftOpen, rightOpen } = useLayout()
+  const { dialog, dragging } = useSession()
+
+  useEffect(() => {
+    document.documentElement.dataset.theme = theme
+  }, [theme])
+  useEffect(() => listenForCommands(), [])
+  useEffect(() => listenForDrops(), [])
+
+  return (
+    <div className="frame">
+      <TopBar />
+      <div className="middle">
+        {leftOpen && <VolumesPanel />}
+        <Workspace />
+        {rightOpen && <SettingsPanel />}
+      </div>
+      <StatusBar />
+      <Messages />
+      {dragging && <div className="drop-frame">Drop to open</div>}
+      {dialog === 'open' && <OpenDialog what="tomogram" />}
+      {dialog === 'open-bundle' && <OpenDialog what="bundle" />}
+      {dialog === 'figure' && <FigureDialog />}
+      {dialog === 'keys' && <KeysDialog />}
+      <TipLayer />
+    </div>
+  )
+}

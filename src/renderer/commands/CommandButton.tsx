@@ -1,0 +1,33 @@
+import { Icon, type IconName } from '../controls/Icon.tsx'
+import { tip } from '../controls/tip.ts'
+import { keyLabel } from './keys.ts'
+import { commandById } from './table.ts'
+
+interface CommandButtonProps {
+  id: string
+  icon?: IconName
+  /** Text instead of the icon alone. */
+  label?: string
+  pressed?: boolean
+  disabled?: boolean
+}
+
+/** A button for a command; name, explanation and key come from the table. */
+export function CommandButton({ id, icon, label, pressed, disabled }: CommandButtonProps) {
+  const command = commandById(id)
+  const key = command.keys[0]
+  return (
+    <button
+      type="button"
+      className={label ? 'button' : 'icon-button'}
+      aria-label={label ? undefined : command.title.replace('…', '')}
+      aria-pressed={pressed}
+      disabled={disabled}
+      onClick={() => command.run()}
+      {...tip(command.title, key && keyLabel(key))}
+    >
+      {icon && <Icon name={icon} />}
+      {label}
+    </button>
+  )
+}

@@ -1,0 +1,64 @@
+import { commands, type Command } from './table.ts'
+
+/** A key press in the table's spelling: `Ctrl+Shift+O`, `PageUp`, `?`. */
+export function keyOf(
+  event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey' | 'code'>
+): string {
+  const letter = event.key.length === 1
+  const digit = /^Digit(\d)$/.exec(event.code)?.[1]
+  const key = event.shiftKey && digit ? digit : letter ? event.key.toUpperCase() : event.key
+  const parts: string[] = []
+  if (event.ctrlKey || event.metaKey) parts.push('Ctrl')
+  if (event.altKey) parts.push('Alt')
+  // Shift makes another character of a sign (?, +), so there it is part of the key itself.
+  if (event.shiftKey && (!letter || /^[A-Z]$/.test(key) || digit)) parts.push('Shift')
+  return [...parts, key].join('+')
+}
+
+export function commandForKey(key: string): Command | undefined {
+  return commands.find((command) => command.keys.includes(key))
+}
+
+/** Typing in a field, moving a slider or choosing from a list keeps its own keys. */
+function takesKeys(target: EventTarget | null, event: KeyboardEvent): boolean {
+  if (!(target instanceof HTMLElement)) return false
+  if (target.closest('dialog')) return true
+  if (target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return !event.ctrlKey
+  if (target instanceof HTMLInputElement)
+    return target.type === 'text' ? !event.ctrlKey || event.shiftKey : /^(Arrow|Page|Home|End)/.test(event.key)
+  return target.getAttribute('role') === 'slider' && /^(Arrow|Page|Home|End)/.test(event.key)
+}
+
+/** Runs commands by key and by the native menu. Returns a function that stops it. */
+export function listenForCommands(): () => void {
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || takesKeys(event.target, event)) return
+    const command = commandForKey(keyOf(event))
+    if (!command) return
+    event.preventDefault()
+    command.run()
+  }
+  window.addEventListener('keydown', onKeyDown)
+  const stopMenu = window.desktop?.onMenuCommand((name) => commands.find(({ menu }) => menu === name)?.run())
+  return () => {
+    window.removeEventListener('keydown', onKeyDown)
+    stopMenu?.()
+  }
+}
+
+const signs: Readonly<Record<string, string>> = {
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  '-': '−'
+}
+
+/** A key as people write it. */
+export function keyLabel(key: string): string {
+  const mac = window.desktop?.platform === 'darwin'
+  return key
+    .split(/\+(?=.)/)
+    .map((part) => (part === 'Ctrl' && mac ? '⌘' : (signs[part] ?? part)))
+    .join(mac ? '' : '+')
+}

@@ -1,0 +1,148 @@
+import type { Job } from '../../shared/jobs.ts'
+import type { OpenVolume } from '../../shared/volumes.ts'
+import { failureOf } from '../api/failures.ts'
+import { LatestRequest } from '../api/latest.ts'
+import { closeVolume, deleteRun, getVolume, getWedge, openVolume } from '../api/routes.ts'
+import { sliceCache } from '../slices/sliceLayers.ts'
+import { editOverlay, overlayOf, useOverlay } from '../stores/overlay.ts'
+import { sayFailure } from '../stores/messages.ts'
+import { showDialog, useSession } from '../stores/session.ts'
+import { addView, removeView } from '../stores/view.ts'
+import {
+  fileFailed,
+  fileOpened,
+  fileOpening,
+  putVolume,
+  removeVolume,
+  showVolume,
+  tomogramOf,
+  useVolumes
+} from '../stores/volumes.ts'
+import { putWedgeReport, useWedge, wedgeFailed } from '../stores/wedge.ts'
+import { removeJob } from '../stores/jobs.ts'
+
+/** Opens files one after the other; each says on its own entry what went wrong. */
+export async function openPaths(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    fileOpening(path)
+    try {
+      const volume = await openVolume(path)
+      await adoptVolume(volume)
+      fileOpened(path)
+      showVolume(volume.id)
+    } catch (error) {
+      fileFailed(path, failureOf(error))
+    }
+  }
+}
+
+/** Asks for files: the desktop's dialog, or in a browser the list of what the engine may read. */
+export async function chooseFiles(): Promise<void> {
+  if (window.desktop) await openPaths(await window.desktop.openFiles())
+  else showDialog('open')
+}
+
+/** Opens what was dropped. A browser does not tell where a dropped file lies, so there it is explained. */
+export async function openDropped(files: readonly File[]): Promise<void> {
+  const paths: string[] = []
+  for (const file of files) {
+    const path = (await window.desktop?.grantDroppedFile(file)) ?? null
+    if (path !== null) {
+      paths.push(path)
+      continue
+    }
+    fileOpening(file.name)
+    fileFailed(file.name, {
+      kind: 'input',
+      code: 'dropped-without-path',
+      message: `${file.name} was dropped from a place that has no path here.`,
+      hint: window.desktop
+        ? 'Save it on this computer and drop it from the file manager, or use Open.'
+        : 'A browser hides where a dropped file lies: use Open, which lists the files of the machine wedgeview runs on.'
+    })
+  }
+  await openPaths(paths)
+}
+
+export async function openSample(): Promise<void> {
+  const sample = useSession.getState().info?.samplePath
+  if (sample) await openPaths([sample])
+}
+
+/** Takes a volume of the engine into the window, with its tomogram and the assumed wedge. */
+export async function adoptVolume(volume: OpenVolume): Promise<void> {
+  const group = tomogramOf(volume)
+  if (group !== volume.id && !useVolumes.getState().volumes[group]) await adoptVolume(await getVolume(group))
+  putVolume(volume)
+  if (volume.region !== null) return
+  addView(volume.id, volume)
+  if (!useWedge.getState().wedges[volume.id]) void loadWedge(volume.id)
+}
+
+async function loadWedge(id: string): Promise<void> {
+  try {
+    putWedgeReport(id, await getWedge(id))
+  } catch (error) {
+    wedgeFailed(id, failureOf(error))
+  }
+}
+
+const refreshing = new Map<string, LatestRequest<string, OpenVolume>>()
+
+/** Fetches a volume's description again after its voxels changed, at most one request at a time. */
+export function refreshVolume(id: string): void {
+  let request = refreshing.get(id)
+  if (!request) {
+    request = new LatestRequest<string, OpenVolume>(
+      (key, signal) => getVolume(key, signal),
+      (volume) => void adoptVolume(volume),
+      (error) => {
+        const failure = failureOf(error)
+        // A volume that was closed meanwhile is no failure.
+        if (failure.code !== 'volume-unknown') sayFailure(failure)
+      }
+    )
+    refreshing.set(id, request)
+  }
+  request.request(id)
+}
+
+/** Closes a volume; a tomogram takes the maps made from it along. */
+export async function close(volume: OpenVolume): Promise<void> {
+  const { volumes, order } = useVolumes.getState()
+  const maps = volume.region ? [] : order.filter((id) => volumes[id].region?.tomogram === volume.id)
+  for (const id of [...maps, volume.id]) {
+    try {
+      await closeVolume(id)
+    } catch (error) {
+      sayFailure(failureOf(error))
+    }
+    forget(id)
+  }
+  if (volume.region === null) removeView(volume.id)
+}
+
+/** Deletes a run that ended, with its maps; one that left nothing is only taken off the list. */
+export async function discardRun(job: Job): Promise<void> {
+  if (job.runId !== null) {
+    try {
+      await deleteRun(job.runId)
+    } catch (error) {
+      sayFailure(failureOf(error))
+      return
+    }
+  }
+  job.volumes.forEach(forget)
+  removeJob(job.id)
+}
+
+function forget(id: string): void {
+  const volume = useVolumes.getState().volumes[id]
+  sliceCache.forget(id)
+  refreshing.delete(id)
+  if (volume) {
+    const tomogram = tomogramOf(volume)
+    if (overlayOf(useOverlay.getState(), tomogram).volumeId === id) editOverlay(tomogram, { volumeId: null })
+  }
+  removeVolume(id)
+}

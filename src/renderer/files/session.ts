@@ -1,0 +1,71 @@
+import type { ApiEvent, Job } from '../../shared/jobs.ts'
+import { listenToEngine } from '../api/events.ts'
+import { failureOf } from '../api/failures.ts'
+import { getSession, getVolume, listBundles, listJobs, listVolumes } from '../api/routes.ts'
+import { bundleFailed, putBundles } from '../stores/bundles.ts'
+import { putJob, useJobs } from '../stores/jobs.ts'
+import { useSession } from '../stores/session.ts'
+import { showVolume, useVolumes } from '../stores/volumes.ts'
+import { noticeResult } from '../panes/arrange.ts'
+import { adoptVolume, openPaths, refreshVolume } from './openFiles.ts'
+
+/** Connects the window to the engine: what is open there, what was asked for at the start, what happens from now on. */
+export async function startSession(): Promise<void> {
+  try {
+    const info = await getSession()
+    useSession.setState({ info, failure: null })
+    const open = await listVolumes()
+    for (const volume of open) await adoptVolume(volume)
+    const first = open.find(({ region }) => region === null)
+    if (first) showVolume(first.id)
+    await openPaths(info.initialFiles)
+  } catch (error) {
+    useSession.setState({ failure: failureOf(error) })
+    return
+  }
+  window.desktop?.onOpenFiles((paths) => void openPaths(paths))
+  listenToEngine({
+    onEvent: handle,
+    onOpen: () => void catchUp(),
+    onLost: () => useJobs.setState({ connected: false })
+  })
+  try {
+    putBundles(await listBundles())
+  } catch (error) {
+    bundleFailed(failureOf(error))
+  }
+}
+
+async function catchUp(): Promise<void> {
+  useJobs.setState({ connected: true })
+  try {
+    for (const job of await listJobs()) await receiveJob(job)
+  } catch {
+    // The stream reconnects by itself and calls this again.
+    useJobs.setState({ connected: false })
+  }
+}
+
+function handle(event: ApiEvent): void {
+  if (event.type === 'job') void receiveJob(event.job)
+  else {
+    const known = useVolumes.getState().volumes[event.volumeId]
+    if (!known || known.revision < event.revision) refreshVolume(event.volumeId)
+  }
+}
+
+async function receiveJob(job: Job): Promise<void> {
+  const before = useJobs.getState().jobs[job.id]
+  putJob(job)
+  const { volumes } = useVolumes.getState()
+  const fresh = job.volumes.filter((id) => !volumes[id])
+  for (const id of fresh) {
+    try {
+      await adoptVolume(await getVolume(id))
+    } catch {
+      // Replaced by the finished map meanwhile; the next event names that one.
+    }
+  }
+  if (before?.state !== job.state && job.run) job.volumes.forEach(refreshVolume)
+  if (fresh.length > 0) noticeResult(job)
+}

@@ -1,0 +1,20 @@
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { App } from './App.tsx'
+import { startSession } from './files/session.ts'
+import './theme/tokens.css'
+import './theme/base.css'
+import './theme/controls.css'
+import './theme/frame.css'
+import './theme/panes.css'
+import './theme/panels.css'
+import './theme/dialogs.css'
+
+const root = document.getElementById('root')
+if (!root) throw new Error('index.html has no #root.')
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>
+)
+void startSession()

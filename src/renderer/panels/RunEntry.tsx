@@ -1,0 +1,118 @@
+import type { Job } from '../../shared/jobs.ts'
+import { methods } from '../../shared/methods.ts'
+import { failureOf } from '../api/failures.ts'
+import { cancelJob } from '../api/routes.ts'
+import { Icon } from '../controls/Icon.tsx'
+import { tip } from '../controls/tip.ts'
+import { discardRun } from '../files/openFiles.ts'
+import { formatSeconds } from '../numbers/format.ts'
+import { isActive, putJob } from '../stores/jobs.ts'
+import { sayFailure } from '../stores/messages.ts'
+import { useVolumes } from '../stores/volumes.ts'
+import { LayerRow } from './LayerRow.tsx'
+import { RunFacts } from './RunFacts.tsx'
+
+/** A run: what it does while it goes, what it found when it is done, and its maps as layers. */
+export function RunEntry({ job }: { job: Job }) {
+  const volumes = useVolumes((state) => state.volumes)
+  const maps = job.volumes.map((id) => volumes[id]).filter(Boolean)
+  const name = methods[job.request.method].name
+  return (
+    <section className="run" data-job={job.id} data-state={job.state} aria-label={`Run ${name}`}>
+      <header className="run-head">
+        <h3 {...tip(methods[job.request.method].summary)}>{name}</h3>
+        <span className="run-state">{stateText(job)}</span>
+        {isActive(job) ? (
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={`Cancel ${name}`}
+            onClick={() => void cancel(job)}
+            {...tip('Stop this run. What it has is kept, marked as partial.')}
+          >
+            <Icon name="stop" />
+          </button>
+        ) : (
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={`Delete the run ${name}`}
+            onClick={() => void discardRun(job)}
+            {...tip('Delete this run and its maps')}
+          >
+            <Icon name="trash" />
+          </button>
+        )}
+      </header>
+      {isActive(job) && <RunProgress job={job} />}
+      {job.failure && job.state === 'failed' && (
+        <p className="run-failure" role="alert">
+          <strong>{job.failure.message}</strong> {job.failure.hint}
+        </p>
+      )}
+      {maps.map((map) => (
+        <LayerRow
+          key={map.id}
+          volume={map}
+          name={map.role === 'map' && job.request.method === 'cryogen-1' ? 'MAP' : undefined}
+        />
+      ))}
+      {job.run && <RunFacts run={job.run} />}
+    </section>
+  )
+}
+
+function RunProgress({ job }: { job: Job }) {
+  const { progress } = job
+  if (job.state === 'queued' || !progress) return <p className="run-phase">Waiting for the run before it</p>
+  const left = progress.secondsLeft === null ? '' : `, ${formatSeconds(progress.secondsLeft)} left`
+  return (
+    <div className="run-progress">
+      <progress aria-label={`Progress of ${methods[job.request.method].name}`} max={1} value={progress.fraction} />
+      <p className="run-phase" role="status">
+        {progress.phase}
+        {progress.steps > 0 ? `, step ${progress.step} of ${progress.steps}` : ''}
+        {left}
+      </p>
+      <dl className="facts">
+        <Live
+          label="misfit"
+          value={progress.misfitPerMeasuredVoxel}
+          text="Data misfit per measured voxel; near 1 when the result agrees with the data as well as the noise allows."
+        />
+        <Live label="acceptance" value={progress.acceptance} text="Share of Metropolis proposals that were accepted." />
+        {progress.members > 0 && (
+          <div>
+            <dt>samples</dt>
+            <dd>{progress.members}</dd>
+          </div>
+        )}
+      </dl>
+    </div>
+  )
+}
+
+function Live({ label, value, text }: { label: string; value: number | null; text: string }) {
+  if (value === null) return null
+  return (
+    <div {...tip(text)}>
+      <dt>{label}</dt>
+      <dd>{value.toFixed(2)}</dd>
+    </div>
+  )
+}
+
+function stateText(job: Job): string {
+  if (job.state === 'cancelled') return job.run ? 'partial' : 'cancelled'
+  if (job.state === 'done' && job.run) return job.run.partial ? 'partial' : formatSeconds(job.run.seconds)
+  if (job.state === 'running' && job.progress) return `${Math.floor(job.progress.fraction * 100)} %`
+  return job.state
+}
+
+async function cancel(job: Job): Promise<void> {
+  try {
+    putJob(await cancelJob(job.id))
+  } catch (error) {
+    sayFailure(failureOf(error))
+  }
+}

@@ -1,0 +1,129 @@
+import { methodIds, methods, type MethodId } from '../../shared/methods.ts'
+import { settingDeclarations, type SettingDeclaration, type SettingKey } from '../../shared/settings.ts'
+import type { OpenVolume } from '../../shared/volumes.ts'
+import { CommandButton } from '../commands/CommandButton.tsx'
+import { Icon } from '../controls/Icon.tsx'
+import { Section } from '../controls/Section.tsx'
+import { tip } from '../controls/tip.ts'
+import { formatBytes, formatSeconds } from '../numbers/format.ts'
+import { selectBundle, chosenBundle, useBundles } from '../stores/bundles.ts'
+import { toggleMethod, useRunPlan } from '../stores/runPlan.ts'
+import { bundleNotes } from './bundleNotes.ts'
+import { SettingField } from './SettingField.tsx'
+import { startRuns, useEstimates } from './startRuns.ts'
+
+const mainSettings: ReadonlySet<SettingKey> = new Set(['gamma', 'steps', 'chains', 'candidates', 'seed'])
+
+/** What to run, on what, with which settings; how long it will take, before it starts. */
+export function RunPanel({ tomogram }: { tomogram: OpenVolume }) {
+  const bundles = useBundles()
+  const plan = useRunPlan()
+  const bundle = chosenBundle(bundles)
+  useEstimates(tomogram.id)
+  const chosen = plan.methods.filter((method) => worksWith(method)?.works)
+  const relevant = settingDeclarations.filter((setting: SettingDeclaration) =>
+    setting.methods.some((method) => chosen.includes(method))
+  )
+  const estimates = chosen.map((method) => plan.estimates[method]).filter((estimate) => estimate !== undefined)
+
+  function worksWith(method: MethodId) {
+    return bundle?.methods.find((entry) => entry.method === method)
+  }
+
+  return (
+    <Section title="Run">
+      <div className="row">
+        <select
+          className="grow"
+          aria-label="Bundle"
+          value={bundle?.path ?? ''}
+          onChange={(event) => selectBundle(event.target.value)}
+          {...tip(bundle ? bundle.description : 'Networks and their settings')}
+        >
+          {bundles.bundles.length === 0 && <option value="">no bundle</option>}
+          {bundles.bundles.map(({ path, name, version }) => (
+            <option key={path} value={path}>
+              {name} {version}
+            </option>
+          ))}
+        </select>
+        <CommandButton id="open-bundle" icon="folder" />
+      </div>
+      {bundles.failure && (
+        <p className="run-failure" role="alert">
+          <strong>{bundles.failure.message}</strong> {bundles.failure.hint}
+        </p>
+      )}
+      {bundle &&
+        bundleNotes(bundle, tomogram).map((note) => (
+          <p key={note} className="run-warning">
+            <Icon name="warning" /> {note}
+          </p>
+        ))}
+      <div className="methods" role="group" aria-label="Methods">
+        {methodIds.map((method) => {
+          const entry = worksWith(method)
+          const works = entry?.works ?? false
+          return (
+            <button
+              key={method}
+              type="button"
+              className="button method"
+              aria-pressed={plan.methods.includes(method) && works}
+              aria-disabled={!works}
+              onClick={() => works && toggleMethod(method)}
+              {...tip(works ? methods[method].summary : (entry?.reason ?? 'Choose a bundle first.'))}
+            >
+              {methods[method].name}
+            </button>
+          )
+        })}
+      </div>
+      <div className="settings">
+        {relevant
+          .filter(({ key }) => mainSettings.has(key))
+          .map((setting) => (
+            <SettingField key={setting.key} setting={setting} bundle={bundle} methods={chosen} />
+          ))}
+      </div>
+      <details className="advanced">
+        <summary>All settings</summary>
+        <div className="settings">
+          {relevant
+            .filter(({ key }) => !mainSettings.has(key))
+            .map((setting) => (
+              <SettingField key={setting.key} setting={setting} bundle={bundle} methods={chosen} />
+            ))}
+        </div>
+      </details>
+      {plan.failure && (
+        <p className="run-failure" role="alert">
+          <strong>{plan.failure.message}</strong> {plan.failure.hint}
+        </p>
+      )}
+      <div className="run-start">
+        <button
+          type="button"
+          className="button button-primary"
+          disabled={chosen.length === 0 || bundle === null || plan.starting}
+          onClick={() => void startRuns(tomogram)}
+        >
+          <Icon name="play" /> Run
+        </button>
+        <p
+          className="estimate"
+          role="status"
+          {...tip(estimates.map(({ reason }) => reason).join(' ') || 'Estimated from the region and the settings')}
+        >
+          {chosen.length === 0
+            ? 'Choose a method.'
+            : estimates.length === chosen.length
+              ? `about ${formatSeconds(estimates.reduce((sum, { seconds }) => sum + seconds, 0))}, ${formatBytes(Math.max(...estimates.map(({ memoryBytes }) => memoryBytes)))} of memory`
+              : plan.failure
+                ? ''
+                : 'estimating'}
+        </p>
+      </div>
+    </Section>
+  )
+}

@@ -1,0 +1,28 @@
+import { currentTomogram, useVolumes } from '../stores/volumes.ts'
+import { ContrastPanel } from './ContrastPanel.tsx'
+import { OverlayPanel } from './OverlayPanel.tsx'
+import { RegionPanel } from './RegionPanel.tsx'
+import { RunPanel } from './RunPanel.tsx'
+import { WedgePanel } from './WedgePanel.tsx'
+
+/** Right: how it is drawn, what wedge is assumed, what to run. */
+export function SettingsPanel() {
+  const tomogram = useVolumes(currentTomogram)
+  return (
+    <aside className="panel panel-right" aria-label="Settings">
+      <div className="panel-scroll">
+        {tomogram ? (
+          <>
+            <ContrastPanel />
+            <OverlayPanel tomogram={tomogram.id} />
+            <WedgePanel tomogram={tomogram} />
+            <RegionPanel tomogram={tomogram.id} />
+            <RunPanel tomogram={tomogram} />
+          </>
+        ) : (
+          <p className="panel-note">Contrast, missing wedge, region and runs appear here once a tomogram is open.</p>
+        )}
+      </div>
+    </aside>
+  )
+}

@@ -1,0 +1,27 @@
+import { CommandButton } from '../commands/CommandButton.tsx'
+import { useLayout } from '../stores/layout.ts'
+import { useTheme } from '../stores/theme.ts'
+import { useVolumes } from '../stores/volumes.ts'
+
+/** Above everything: panels, layouts, figure, theme, keys. */
+export function TopBar() {
+  const { preset, leftOpen, rightOpen } = useLayout()
+  const theme = useTheme((state) => state.theme)
+  const empty = useVolumes((state) => state.tomogram === null)
+  return (
+    <header className="top-bar">
+      <CommandButton id="toggle-left" icon="panel-left" pressed={leftOpen} />
+      <CommandButton id="open" icon="open" label="Open" />
+      <div className="segments" role="group" aria-label="Layout">
+        <CommandButton id="single" icon="single" label="Slice" pressed={preset === 'single'} disabled={empty} />
+        <CommandButton id="planes" icon="planes" label="Three planes" pressed={preset === 'planes'} disabled={empty} />
+        <CommandButton id="compare" icon="compare" label="Compare" pressed={preset === 'compare'} disabled={empty} />
+      </div>
+      <span className="top-spring" />
+      <CommandButton id="save-figure" icon="figure" label="Figure" disabled={empty} />
+      <CommandButton id="theme" icon={theme === 'dark' ? 'sun' : 'moon'} />
+      <CommandButton id="keys" icon="keys" />
+      <CommandButton id="toggle-right" icon="panel-right" pressed={rightOpen} />
+    </header>
+  )
+}

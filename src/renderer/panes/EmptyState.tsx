@@ -1,0 +1,55 @@
+import { Icon } from '../controls/Icon.tsx'
+import { chooseFiles, openSample } from '../files/openFiles.ts'
+import { useSession } from '../stores/session.ts'
+import { useVolumes } from '../stores/volumes.ts'
+
+/** What the workspace shows while no tomogram is open. */
+export function EmptyState() {
+  const { info, failure } = useSession()
+  const opening = useVolumes((state) => state.files.find((file) => file.failure === null))
+  if (failure)
+    return (
+      <div className="empty" role="alert">
+        <h1>{failure.message}</h1>
+        <p>{failure.hint}</p>
+        <button type="button" className="button" onClick={() => window.location.reload()}>
+          Reload
+        </button>
+      </div>
+    )
+  if (opening)
+    return (
+      <div className="empty" role="status">
+        <h1>Opening {opening.name}</h1>
+        <p>Reading the header and sampling the contrast; large files take a few seconds.</p>
+        <progress aria-label="Opening" />
+      </div>
+    )
+  return (
+    <div className="empty">
+      <h1>Drop a tomogram here</h1>
+      <p>.mrc .rec .map .mrcs .st .ali, also compressed with gzip or bzip2</p>
+      <div className="empty-actions">
+        <button type="button" className="button button-primary" onClick={() => void chooseFiles()}>
+          <Icon name="open" /> Open…
+        </button>
+        {info?.samplePath && (
+          <button type="button" className="button" onClick={() => void openSample()}>
+            Open the sample microtubule
+          </button>
+        )}
+      </div>
+      <ul className="empty-hints">
+        <li>
+          <kbd>PageUp</kbd> <kbd>PageDown</kbd> step through slices, as in 3dmod; so does the wheel
+        </li>
+        <li>
+          <kbd>Ctrl</kbd> + wheel zooms, a drag moves the picture, a right drag sets the contrast
+        </li>
+        <li>
+          <kbd>?</kbd> lists every key
+        </li>
+      </ul>
+    </div>
+  )
+}

@@ -1,0 +1,111 @@
+import type { OpenVolume } from '../../shared/volumes.ts'
+import { planeAxes, planeSchema, type Plane } from '../../shared/axes.ts'
+import { axesOfPane } from '../geometry/paneTransform.ts'
+import { Icon } from '../controls/Icon.tsx'
+import { NumberField } from '../controls/NumberField.tsx'
+import { tip } from '../controls/tip.ts'
+import { editPane, setPlane, useLayout, type Pane } from '../stores/layout.ts'
+import { tomogramOf, useVolumes } from '../stores/volumes.ts'
+import { moveCursor, type View } from '../stores/view.ts'
+import { layerTitle } from './layerTitle.ts'
+
+interface PaneHeaderProps {
+  pane: Pane
+  view: View
+  base: OpenVolume
+  hasOverlay: boolean
+  loading: boolean
+}
+
+/** What a pane shows: plane, volume, slice. */
+export function PaneHeader({ pane, view, base, hasOverlay, loading }: PaneHeaderProps) {
+  const preset = useLayout((state) => state.preset)
+  const { normal } = planeAxes[pane.plane]
+  const { right, up } = axesOfPane(pane.plane, pane.transposed)
+  const last = view.size[normal] - 1
+  return (
+    <header className="pane-head">
+      {preset === 'planes' ? (
+        <span className="pane-plane" {...tip(`${right} to the right, ${up} up, as in IMOD`)}>
+          {pane.plane.toUpperCase()}
+        </span>
+      ) : (
+        <select
+          className="compact"
+          aria-label="Plane"
+          value={pane.plane}
+          onChange={(event) => setPlane(pane.id, planeSchema.parse(event.target.value))}
+        >
+          {planeSchema.options.map((plane: Plane) => (
+            <option key={plane} value={plane}>
+              {plane.toUpperCase()}
+            </option>
+          ))}
+        </select>
+      )}
+      {preset === 'compare' ? (
+        <VolumeChoice pane={pane} base={base} />
+      ) : (
+        <span className="pane-volume">{preset === 'planes' && pane.id !== 'xy' ? '' : layerTitle(base)}</span>
+      )}
+      {preset === 'compare' && hasOverlay && (
+        <button
+          type="button"
+          className="icon-button"
+          aria-pressed={pane.overlay}
+          aria-label="Overlay in this pane"
+          {...tip('Overlay in this pane')}
+          onClick={() => editPane(pane.id, { overlay: !pane.overlay })}
+        >
+          <Icon name="overlay" />
+        </button>
+      )}
+      <span className="pane-spring" />
+      {loading && <span className="pane-loading">reading</span>}
+      <label className="slice-slider">
+        <input
+          type="range"
+          aria-label={`Slice along ${normal}`}
+          min={0}
+          max={last}
+          value={view.cursor[normal]}
+          onChange={(event) => moveCursor(tomogramOf(base), { [normal]: Number(event.target.value) })}
+        />
+      </label>
+      <NumberField
+        label={normal}
+        labelled
+        className="slice-number"
+        integer
+        min={0}
+        max={last}
+        value={view.cursor[normal]}
+        onCommit={(value) => value !== null && moveCursor(tomogramOf(base), { [normal]: value })}
+        tipAttributes={tip(`Slice along ${normal}, counted from 0 to ${last}`, 'PageUp, PageDown')}
+      />
+      <span className="slice-count">/ {last}</span>
+    </header>
+  )
+}
+
+function VolumeChoice({ pane, base }: { pane: Pane; base: OpenVolume }) {
+  const volumes = useVolumes((state) => state.volumes)
+  const order = useVolumes((state) => state.order)
+  const group = tomogramOf(base)
+  return (
+    <select
+      className="compact pane-choice"
+      aria-label="Volume"
+      value={base.id}
+      onChange={(event) => editPane(pane.id, { volumeId: event.target.value })}
+    >
+      {order
+        .filter((id) => tomogramOf(volumes[id]) === group)
+        .map((id) => (
+          <option key={id} value={id}>
+            {layerTitle(volumes[id])}
+          </option>
+        ))}
+    </select>
+  )
+}

@@ -1,0 +1,111 @@
+import { useEffect, useRef } from 'react'
+import { planeAxes } from '../../shared/axes.ts'
+import { paneModel, sliceIndex, transformOf } from '../slices/paneModel.ts'
+import { useSliceLayer } from '../slices/sliceLayers.ts'
+import { useLayout, type Pane, activatePane } from '../stores/layout.ts'
+import { useOverlay } from '../stores/overlay.ts'
+import { measurePane, usePanes } from '../stores/panes.ts'
+import { useRegion } from '../stores/region.ts'
+import { emptyLayer, layerName, useSlices } from '../stores/slices.ts'
+import { useView } from '../stores/view.ts'
+import { useVolumes } from '../stores/volumes.ts'
+import { Crosshair, RegionOutline, ScaleBarGlyph } from './Glyphs.tsx'
+import { layerTitle } from './layerTitle.ts'
+import { PaneHeader } from './PaneHeader.tsx'
+import { usePanePointer } from './panePointer.ts'
+import { usePaneWheel } from './paneWheel.ts'
+import { RegionEditor } from './RegionEditor.tsx'
+
+/** The stores that decide what a pane shows; read together by `paneModel`. */
+function usePaneModel(paneId: string) {
+  useVolumes()
+  useView()
+  useLayout((state) => state.panes)
+  useOverlay()
+  return paneModel(paneId)
+}
+
+/** One linked slice: the picture is drawn under it by SliceCanvas, the glyphs and the pointer are here. */
+export function SlicePane({ pane }: { pane: Pane }) {
+  const picture = useRef<HTMLDivElement>(null)
+  const model = usePaneModel(pane.id)
+  const size = usePanes((state) => state.sizes[pane.id])
+  const active = useLayout((state) => state.activePane === pane.id)
+  const region = useRegion((state) => (model ? state.boxes[model.group] : null))
+  const layer = useSlices((state) => state.layers[layerName(pane.id, 'base')]) ?? emptyLayer
+  const view = model?.view ?? null
+  const index = model && view ? sliceIndex(model.base, view, pane.plane) : null
+  const overlayIndex = model?.overlay && view ? sliceIndex(model.overlay.volume, view, pane.plane) : null
+
+  useSliceLayer(pane.id, 'base', model?.base ?? null, pane.plane, index)
+  useSliceLayer(pane.id, 'overlay', model?.overlay?.volume ?? null, pane.plane, overlayIndex)
+  usePaneWheel(picture, pane.id)
+  const pointer = usePanePointer(pane.id)
+
+  useEffect(() => {
+    const element = picture.current
+    if (!element) return
+    const observer = new ResizeObserver(([entry]) =>
+      measurePane(pane.id, { width: entry.contentRect.width, height: entry.contentRect.height })
+    )
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [pane.id])
+
+  const { showCrosshair, showScaleBar, tool } = useView()
+  const transform = model && view && size ? transformOf(pane, view, size) : null
+  const { normal } = planeAxes[pane.plane]
+  const label =
+    model && view
+      ? `${pane.plane.toUpperCase()} slice of ${layerTitle(model.base)}, ${normal} ${view.cursor[normal]} of ${view.size[normal] - 1}`
+      : `${pane.plane.toUpperCase()} slice, empty`
+
+  return (
+    <section className="pane" data-pane={pane.id} data-active={active || undefined} aria-label={label}>
+      {model && view && (
+        <PaneHeader
+          pane={pane}
+          view={view}
+          base={model.base}
+          hasOverlay={model.overlay !== null || !pane.overlay}
+          loading={layer.loading}
+        />
+      )}
+      <div
+        ref={picture}
+        className="picture"
+        data-picture={pane.id}
+        data-tool={tool}
+        data-shown={layer.slice ? `${layer.slice.volumeId}:${layer.slice.revision}:${layer.slice.index}` : ''}
+        role="application"
+        aria-roledescription="slice"
+        aria-label={label}
+        tabIndex={0}
+        onFocus={() => activatePane(pane.id)}
+        onContextMenu={(event) => event.preventDefault()}
+        {...pointer}
+      >
+        {transform && view && model && (
+          <svg className="glyphs" width={transform.width} height={transform.height} aria-hidden="true">
+            {model.base.region && <RegionOutline transform={transform} box={model.base.region.box} />}
+            {region && <RegionEditor transform={transform} view={view} group={model.group} box={region} />}
+            {showCrosshair && <Crosshair transform={transform} view={view} />}
+            {showScaleBar && <ScaleBarGlyph transform={transform} view={view} />}
+          </svg>
+        )}
+        {model && index === null && (
+          <p className="pane-note">
+            {layerTitle(model.base)} covers {normal} {model.base.region?.box[normal][0]} to{' '}
+            {(model.base.region?.box[normal][1] ?? 1) - 1}; this slice lies outside.
+          </p>
+        )}
+        {layer.failure && (
+          <p className="pane-note pane-failure" role="alert">
+            <strong>{layer.failure.message}</strong> {layer.failure.hint}
+          </p>
+        )}
+        {!model && <p className="pane-note">Nothing to show here. Choose a volume in the list on the left.</p>}
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,36 @@
+import type { MapRole, OpenVolume } from '../../shared/volumes.ts'
+import type { Job } from '../../shared/jobs.ts'
+import { methods } from '../../shared/methods.ts'
+import { useJobs } from '../stores/jobs.ts'
+
+export const roleNames: Readonly<Record<MapRole, string>> = {
+  map: 'reconstruction',
+  mean: 'posterior mean',
+  std: 'posterior SD',
+  variance: 'variance',
+  'wedge-variance': 'wedge variance',
+  'measured-variance': 'measured variance',
+  'wedge-share': 'wedge share',
+  probability: 'P(x > t)',
+  member: 'member'
+}
+
+/** The job that made a map; while it runs, its run goes by the job's own id. */
+export function jobOfVolume(jobs: Readonly<Record<string, Job>>, volume: OpenVolume): Job | undefined {
+  return Object.values(jobs).find(({ id, runId }) => volume.runId !== null && volume.runId === (runId ?? id))
+}
+
+/** What a layer is called: a tomogram by its file, a map by what it shows and how it was made. */
+export function layerTitle(volume: OpenVolume): string {
+  if (volume.role === null) return volume.name
+  const { jobs } = useJobs.getState()
+  const job = jobOfVolume(jobs, volume)
+  const method = job ? methods[job.request.method].name : null
+  const what =
+    volume.role === 'map' && job?.request.method === 'cryogen-1'
+      ? 'MAP'
+      : volume.role === 'member'
+        ? volume.name
+        : roleNames[volume.role]
+  return method ? `${what} · ${method}` : volume.name
+}

@@ -1,0 +1,105 @@
+import { Canvas, useFrame, useThree } from '@react-three/fiber'
+import { useEffect, useMemo } from 'react'
+import { Camera, Mesh, Scene, type WebGLRenderer } from 'three'
+import { useContrast } from '../stores/contrast.ts'
+import { useLayout } from '../stores/layout.ts'
+import { useOverlay } from '../stores/overlay.ts'
+import { usePanes } from '../stores/panes.ts'
+import { useSlices } from '../stores/slices.ts'
+import { useView } from '../stores/view.ts'
+import { useVolumes } from '../stores/volumes.ts'
+import { updateSliceUniforms } from './sliceUniforms.ts'
+import { coveringTriangle, sliceMaterial, SliceTexture } from './sliceMaterial.ts'
+
+/** The element in which a pane's picture appears carries this attribute. */
+export const pictureAttribute = 'data-picture'
+
+/**
+ * The one WebGL canvas of the workspace. It lies under the panes and draws each pane's picture with a
+ * scissor into the rectangle of its element: browsers limit contexts, and textures are shared.
+ */
+export function SliceCanvas() {
+  return (
+    <div className="slice-canvas" aria-hidden="true">
+      <Canvas
+        frameloop="demand"
+        flat
+        linear
+        dpr={[1, 4]}
+        gl={{ antialias: false, alpha: true, depth: false, stencil: false, powerPreference: 'high-performance' }}
+        fallback={<p className="no-webgl">This window needs WebGL 2 to draw slices.</p>}
+      >
+        <PaneDrawing />
+      </Canvas>
+    </div>
+  )
+}
+
+const stores = [useView, useLayout, usePanes, useSlices, useContrast, useOverlay, useVolumes]
+
+function PaneDrawing() {
+  const invalidate = useThree((state) => state.invalidate)
+  const panes = useLayout((state) => state.panes)
+
+  useEffect(() => {
+    const unsubscribe = stores.map((store) => store.subscribe(() => invalidate()))
+    return () => unsubscribe.forEach((stop) => stop())
+  }, [invalidate])
+
+  // A pane's rectangle also moves when a panel beside it opens.
+  useEffect(() => invalidate())
+
+  const drawn = useMemo(() => panes.map(({ id }) => new DrawnPane(id)), [panes])
+  useEffect(() => () => drawn.forEach((pane) => pane.dispose()), [drawn])
+
+  useFrame(({ gl }) => {
+    gl.setScissorTest(false)
+    gl.setClearColor(0x000000, 0)
+    gl.clear()
+    gl.setScissorTest(true)
+    const canvas = gl.domElement.getBoundingClientRect()
+    for (const pane of drawn) pane.draw(gl, canvas)
+    gl.setScissorTest(false)
+  }, 1)
+  return null
+}
+
+const camera = new Camera()
+
+/** A pane's scene: one triangle, and the textures of the slices it shows. */
+class DrawnPane {
+  readonly #id: string
+  readonly #scene = new Scene()
+  readonly #slice = sliceMaterial()
+  readonly #geometry = coveringTriangle()
+  readonly #textures = { base: new SliceTexture(), overlay: new SliceTexture() }
+
+  constructor(id: string) {
+    this.#id = id
+    const mesh = new Mesh(this.#geometry, this.#slice.material)
+    mesh.frustumCulled = false
+    this.#scene.add(mesh)
+    this.#scene.matrixWorldAutoUpdate = false
+  }
+
+  draw(gl: WebGLRenderer, canvas: DOMRect): void {
+    const picture = document.querySelector(`[${pictureAttribute}="${this.#id}"]`)?.getBoundingClientRect()
+    if (!picture || picture.width < 1 || picture.height < 1) return
+    const left = picture.left - canvas.left
+    const bottom = canvas.bottom - picture.bottom
+    const ratio = gl.getPixelRatio()
+    const viewport = [left, bottom, picture.width, picture.height].map((length) => Math.round(length * ratio))
+    this.#slice.uniforms.uViewport.value.fromArray(viewport)
+    if (!updateSliceUniforms(this.#slice.uniforms, this.#textures, this.#id, ratio)) return
+    gl.setViewport(left, bottom, picture.width, picture.height)
+    gl.setScissor(left, bottom, picture.width, picture.height)
+    gl.render(this.#scene, camera)
+  }
+
+  dispose(): void {
+    this.#textures.base.dispose()
+    this.#textures.overlay.dispose()
+    this.#slice.material.dispose()
+    this.#geometry.dispose()
+  }
+}

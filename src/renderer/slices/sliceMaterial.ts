@@ -1,0 +1,113 @@
+import {
+  BufferAttribute,
+  BufferGeometry,
+  DataTexture,
+  FloatType,
+  GLSL3,
+  NearestFilter,
+  RawShaderMaterial,
+  RedFormat,
+  RGBAFormat,
+  UnsignedByteType,
+  Vector2,
+  Vector4
+} from 'three'
+import type { ColourMapName } from '../../shared/figure.ts'
+import type { Slice } from '../api/sliceCache.ts'
+import { colourTable } from '../../shared/colour-maps.ts'
+import fragmentShader from './slice.frag.glsl?raw'
+import vertexShader from './slice.vert.glsl?raw'
+
+/** One triangle that covers the viewport. */
+export function coveringTriangle(): BufferGeometry {
+  const geometry = new BufferGeometry()
+  geometry.setAttribute('position', new BufferAttribute(new Float32Array([-1, -1, 0, 3, -1, 0, -1, 3, 0]), 3))
+  return geometry
+}
+
+const layer = () => ({
+  origin: new Vector2(),
+  size: [1, 1],
+  range: new Vector2(0, 1),
+  gamma: 1,
+  invert: false
+})
+
+export type LayerUniform = ReturnType<typeof layer>
+
+/** Draws a pane: base and overlay, each a float texture of one slice. */
+export function sliceMaterial() {
+  const uniforms = {
+    uViewport: { value: new Vector4() },
+    uCentre: { value: new Vector2() },
+    uVoxelsPerPixel: { value: new Vector2(1, 1) },
+    uTransposed: { value: false },
+    uSmooth: { value: true },
+    uHasBase: { value: false },
+    uBase: { value: null as DataTexture | null },
+    uBaseColours: { value: null as DataTexture | null },
+    uBaseLayer: { value: layer() },
+    uHasOverlay: { value: false },
+    uOverlay: { value: null as DataTexture | null },
+    uOverlayColours: { value: null as DataTexture | null },
+    uOverlayLayer: { value: layer() },
+    uOpacity: { value: 1 },
+    uOpacityByValue: { value: false },
+    uHasThreshold: { value: false },
+    uThreshold: { value: 0 }
+  }
+  const material = new RawShaderMaterial({
+    glslVersion: GLSL3,
+    vertexShader,
+    fragmentShader,
+    uniforms,
+    depthTest: false,
+    depthWrite: false,
+    transparent: false
+  })
+  return { material, uniforms }
+}
+
+export type SliceUniforms = ReturnType<typeof sliceMaterial>['uniforms']
+
+const colourTextures = new Map<ColourMapName, DataTexture>()
+
+export function colourTexture(name: ColourMapName): DataTexture {
+  const known = colourTextures.get(name)
+  if (known) return known
+  const texture = new DataTexture(colourTable(name), 256, 1, RGBAFormat, UnsignedByteType)
+  texture.magFilter = NearestFilter
+  texture.minFilter = NearestFilter
+  texture.needsUpdate = true
+  colourTextures.set(name, texture)
+  return texture
+}
+
+/** A slice on the GPU: one 32-bit float a voxel, so that window and level lose nothing. */
+export class SliceTexture {
+  #texture: DataTexture | null = null
+  #slice: Slice | null = null
+
+  /** The texture of `slice`; uploads only what changed. */
+  of(slice: Slice): DataTexture {
+    if (this.#texture && this.#slice === slice) return this.#texture
+    if (!this.#texture || this.#slice?.rows !== slice.rows || this.#slice.columns !== slice.columns) {
+      this.#texture?.dispose()
+      this.#texture = new DataTexture(null, slice.columns, slice.rows, RedFormat, FloatType)
+      this.#texture.internalFormat = 'R32F'
+      this.#texture.magFilter = NearestFilter
+      this.#texture.minFilter = NearestFilter
+      this.#texture.unpackAlignment = 4
+    }
+    this.#slice = slice
+    this.#texture.image.data = slice.values as Float32Array<ArrayBuffer>
+    this.#texture.needsUpdate = true
+    return this.#texture
+  }
+
+  dispose(): void {
+    this.#texture?.dispose()
+    this.#texture = null
+    this.#slice = null
+  }
+}

@@ -1,0 +1,65 @@
+import type { OpenVolume } from '../../shared/volumes.ts'
+import { planeAxes } from '../../shared/axes.ts'
+import { displayOf, useContrast } from '../stores/contrast.ts'
+import { overlayRange } from '../stores/overlay.ts'
+import { layerName, useSlices } from '../stores/slices.ts'
+import { useView } from '../stores/view.ts'
+import type { Slice } from '../api/sliceCache.ts'
+import { paneModel } from './paneModel.ts'
+import { colourTexture, type LayerUniform, type SliceTexture, type SliceUniforms } from './sliceMaterial.ts'
+
+/** Brings a pane's uniforms up to date with the stores; false where there is nothing to draw. */
+export function updateSliceUniforms(
+  uniforms: SliceUniforms,
+  textures: { base: SliceTexture; overlay: SliceTexture },
+  paneId: string,
+  pixelRatio: number
+): boolean {
+  const model = paneModel(paneId)
+  const { layers } = useSlices.getState()
+  const base = layers[layerName(paneId, 'base')]?.slice ?? null
+  const overlay = layers[layerName(paneId, 'overlay')]?.slice ?? null
+  if (!model || (!base && !overlay)) return false
+  const { pane, view } = model
+  const { column, row } = planeAxes[pane.plane]
+
+  uniforms.uTransposed.value = pane.transposed
+  uniforms.uSmooth.value = useView.getState().smooth
+  uniforms.uCentre.value.set(view.centre[column], view.centre[row])
+  const perPixel = 1 / (view.scale * pixelRatio)
+  uniforms.uVoxelsPerPixel.value.set(perPixel / view.aspect[column], perPixel / view.aspect[row])
+
+  uniforms.uHasBase.value = base !== null && base.volumeId === model.base.id
+  if (uniforms.uHasBase.value && base) {
+    const display = displayOf(useContrast.getState(), model.base, model.tomogram)
+    uniforms.uBase.value = textures.base.of(base)
+    uniforms.uBaseColours.value = colourTexture(display.colourMap)
+    placeLayer(uniforms.uBaseLayer.value, base, model.base)
+    const layer = uniforms.uBaseLayer.value
+    layer.range.set(display.low, display.high)
+    layer.gamma = display.gamma
+    layer.invert = display.invert
+  }
+
+  uniforms.uHasOverlay.value = overlay !== null && overlay.volumeId === model.overlay?.volume.id
+  if (uniforms.uHasOverlay.value && overlay && model.overlay) {
+    const { volume, settings } = model.overlay
+    const range = overlayRange(settings, volume)
+    uniforms.uOverlay.value = textures.overlay.of(overlay)
+    uniforms.uOverlayColours.value = colourTexture(settings.colourMap)
+    placeLayer(uniforms.uOverlayLayer.value, overlay, volume)
+    uniforms.uOverlayLayer.value.range.set(range.low, range.high)
+    uniforms.uOpacity.value = settings.opacity
+    uniforms.uOpacityByValue.value = settings.opacityByValue
+    uniforms.uHasThreshold.value = settings.threshold !== null
+    uniforms.uThreshold.value = settings.threshold ?? 0
+  }
+  return true
+}
+
+function placeLayer(layer: LayerUniform, slice: Slice, volume: OpenVolume): void {
+  const { column, row } = planeAxes[slice.plane]
+  const box = volume.region?.box
+  layer.origin.set(box ? box[column][0] : 0, box ? box[row][0] : 0)
+  layer.size = [slice.columns, slice.rows]
+}

@@ -1,0 +1,56 @@
+import { create } from 'zustand'
+import type { ColourMapName } from '../../shared/figure.ts'
+import type { Contrast, OpenVolume } from '../../shared/volumes.ts'
+import { isGrey, tomogramOf } from './volumes.ts'
+
+export interface Display extends Contrast {
+  gamma: number
+  invert: boolean
+  colourMap: ColourMapName
+  /** Follows the volume's own robust limits until a person sets them. */
+  auto: boolean
+}
+
+interface ContrastState {
+  /** A tomogram and its grey-valued maps share one contrast. */
+  linked: boolean
+  displays: Readonly<Record<string, Display>>
+}
+
+export const useContrast = create<ContrastState>()(() => ({ linked: true, displays: {} }))
+
+export function contrastKey(volume: OpenVolume, linked: boolean): string {
+  return linked && isGrey(volume) ? `grey:${tomogramOf(volume)}` : volume.id
+}
+
+/** How a volume is drawn: what was set, else its own robust limits (linked grey maps: their tomogram's). */
+export function displayOf(state: ContrastState, volume: OpenVolume, tomogram: OpenVolume | null): Display {
+  const set = state.displays[contrastKey(volume, state.linked)]
+  if (set && !set.auto) return set
+  const source = state.linked && isGrey(volume) && tomogram ? tomogram : volume
+  return {
+    low: source.contrast.low,
+    high: source.contrast.high,
+    gamma: set?.gamma ?? 1,
+    invert: set?.invert ?? false,
+    colourMap: set?.colourMap ?? (isGrey(volume) ? 'grey' : 'magma'),
+    auto: true
+  }
+}
+
+export function editDisplay(volume: OpenVolume, tomogram: OpenVolume | null, edit: Partial<Display>): void {
+  useContrast.setState((state) => {
+    const before = displayOf(state, volume, tomogram)
+    const limits = edit.low !== undefined || edit.high !== undefined
+    const display = { ...before, ...edit, auto: edit.auto ?? (limits ? false : before.auto) }
+    return { displays: { ...state.displays, [contrastKey(volume, state.linked)]: display } }
+  })
+}
+
+/** Window (high - low) times `widen`, level (their middle) shifted by `shift` windows. */
+export function shiftedWindow(contrast: Contrast, widen: number, shift: number): Contrast {
+  const window = contrast.high - contrast.low
+  const level = (contrast.low + contrast.high) / 2 + shift * window
+  const half = (window * widen) / 2
+  return { low: level - half, high: level + half }
+}

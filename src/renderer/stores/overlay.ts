@@ -1,0 +1,50 @@
+import { create } from 'zustand'
+import type { ColourMapName } from '../../shared/figure.ts'
+import type { OpenVolume } from '../../shared/volumes.ts'
+
+/** The colour overlay of a tomogram: one map of a run, drawn over the base. */
+export interface Overlay {
+  volumeId: string | null
+  visible: boolean
+  colourMap: ColourMapName
+  /** Range of the colour bar; null follows the map's own robust limits. */
+  low: number | null
+  high: number | null
+  /** Values below are not drawn. */
+  threshold: number | null
+  /** At and above the top of the range. */
+  opacity: number
+  opacityByValue: boolean
+}
+
+export const defaultOverlay: Overlay = {
+  volumeId: null,
+  visible: true,
+  colourMap: 'magma',
+  low: null,
+  high: null,
+  threshold: null,
+  opacity: 0.8,
+  opacityByValue: true
+}
+
+/** By tomogram. */
+export const useOverlay = create<{ overlays: Readonly<Record<string, Overlay>> }>()(() => ({ overlays: {} }))
+
+export function overlayOf(state: { overlays: Readonly<Record<string, Overlay>> }, tomogram: string | null): Overlay {
+  return (tomogram !== null && state.overlays[tomogram]) || defaultOverlay
+}
+
+export function editOverlay(tomogram: string, edit: Partial<Overlay>): void {
+  useOverlay.setState((state) => ({
+    overlays: { ...state.overlays, [tomogram]: { ...overlayOf(state, tomogram), ...edit } }
+  }))
+}
+
+/** Range that is drawn. Shares and probabilities have a natural one; spreads start at zero. */
+export function overlayRange(overlay: Overlay, volume: OpenVolume): { low: number; high: number } {
+  const bounded = volume.role === 'wedge-share' || volume.role === 'probability'
+  const low = overlay.low ?? (bounded ? 0 : volume.contrast.low)
+  const high = overlay.high ?? (bounded ? 1 : volume.contrast.high)
+  return { low, high: high > low ? high : low + 1e-6 }
+}
