@@ -7,7 +7,7 @@ import { cornerFrequency, radialFrequencies, type RadialSpectrum } from './radia
 export interface SpectrumEstimate {
   /** Signal spectrum S. */
   readonly spectrum: RadialSpectrum
-  /** Noise standard deviation; the given one, or sqrt of the mean noise power over the measured region. */
+  /** Noise standard deviation in the volume's units: the given one, or the estimate. */
   readonly sigma: number
   /** Radius beyond which all power counts as noise, cycles per voxel. */
   readonly noiseRadius: number
@@ -117,18 +117,45 @@ function meanPower({ weight, power }: Shells): Float64Array {
 }
 
 /**
- * Signal and noise spectra of a normalised tomogram from its measured region, for the analytic prior: power P(r) in radial shells
+ * The largest sigma^2 for which a draw from the posterior fits the measured region with the misfit 1 per voxel. Under the model a
+ * draw and the truth are exchangeable given y, and the truth's misfit is 1 on average, so this holds of the right sigma. Per
+ * frequency a draw's expected misfit is sigma^2 P / (S + sigma^2)^2 (its mean's) + S / (S + sigma^2) (its own spread's).
+ */
+function calibratedVariance(
+  signal: Float64Array,
+  power: Float64Array,
+  mean: (values: Float64Array) => number,
+  least: number,
+  largest: number
+): number {
+  const misfit = (variance: number): number =>
+    mean(signal.map((s, node) => (variance * power[node]) / (s + variance) ** 2 + s / (s + variance)))
+  let above = largest
+  let below = largest
+  while (misfit(below) < 1 && below > least) {
+    above = below
+    below = Math.max(least, below / 1.25)
+  }
+  for (let i = 0; i < 60; i++) {
+    const middle = Math.sqrt(above * below)
+    if (misfit(middle) < 1) above = middle
+    else below = middle
+  }
+  return below
+}
+
+/**
+ * Signal spectrum and noise of a normalised tomogram from its measured region, for the analytic prior: power P(r) in radial shells
  * of the measured frequencies, split into noise and signal, and the signal extended isotropically into the missing wedge. That
  * last step is the point: what is measured in some directions is assumed of the others.
  *
- * The noise of a reconstruction is not white (its power falls towards high frequencies), while the model has one sigma. So:
- *
  *   N(r) = P(r) for r >= r0, and P(r0) below: all power beyond r0 is noise, and noise does not fall towards low frequencies
- *   sigma^2 = mean of N over the measured region: then the truth's misfit |T_M(y - x)|^2 / sigma^2 is 1 per measured voxel
- *   S(r) = max(P(r) - N(r), sigma^2 / 100)
+ *   S(r) = max(P(r) - N(r), mean of N over the measured region / 100)
  *
- * With a given sigma, N keeps its shape and is scaled to that mean. Volumes beyond 192 voxels a side are estimated from up to
- * eight boxes. No window is applied: the sampler's boxes are periodic too, and S must describe what it meets there.
+ * The noise of a reconstruction is not white, while the model has one sigma. It is chosen so that the posterior's draws fit the
+ * data as closely as the truth would: expected misfit 1 per measured voxel (`calibratedVariance`). With a given sigma, N keeps its
+ * shape and is scaled to the mean sigma^2. Volumes beyond 192 voxels a side are estimated from up to eight boxes. No window is
+ * applied: the sampler's boxes are periodic too, and S must describe what it meets there.
  *
  * @param volume normalised to mean 0 and standard deviation 1 (or in the units that sigma is to have), (D, H, W)
  */
@@ -152,13 +179,14 @@ export function estimateSpectrum(
   const noisePower = measuredPower.map((p, node) => (node >= knee ? p : measuredPower[knee]))
   const mean = (values: Float64Array): number =>
     values.reduce((sum, value, node) => sum + value * shells.weight[node], 0) / total
-  const meanNoise = mean(noisePower)
-  const estimated = Math.max(meanNoise, leastNoise * mean(measuredPower))
-  const variance = givenSigma === null ? estimated : givenSigma * givenSigma
-  const scale = meanNoise > 0 ? variance / meanNoise : 0
-
-  const logPower = Float32Array.from(measuredPower, (p, node) =>
-    Math.log(Math.max(p - scale * noisePower[node], leastSignalToNoise * variance))
+  const meanPowerOfAll = mean(measuredPower)
+  const leastVariance = leastNoise * meanPowerOfAll
+  const meanNoise = Math.max(mean(noisePower), leastVariance)
+  const scale = givenSigma === null ? 1 : (givenSigma * givenSigma) / meanNoise
+  const signal = measuredPower.map((p, node) =>
+    Math.max(p - scale * noisePower[node], leastSignalToNoise * scale * meanNoise)
   )
-  return { spectrum: { logPower }, sigma: Math.sqrt(variance), noiseRadius, measuredPower }
+  const sigma =
+    givenSigma ?? Math.sqrt(calibratedVariance(signal, measuredPower, mean, leastVariance, 4 * meanPowerOfAll))
+  return { spectrum: { logPower: Float32Array.from(signal, Math.log) }, sigma, noiseRadius, measuredPower }
 }
