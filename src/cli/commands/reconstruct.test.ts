@@ -66,13 +66,13 @@ describe('a run', () => {
 
   it('gives each of several methods a folder of its own', async () => {
     const { code, io } = await reconstruct(
-      'tomogram.mrc --bundle quick --method cryogen-1,cryowgen-2 --out several --gamma 2 --json'
+      'tomogram.mrc --bundle quick --method cryogen-1,cryowgen-2 --out several --gamma 2 --candidates 7 --json'
     )
     expect(code).toBe(0)
     const records = runRecordSchema.array().parse(JSON.parse(io.out))
     expect(records.map(({ method }) => method)).toEqual(['cryogen-1', 'cryowgen-2'])
     expect((await readdir(join(folder, 'several'))).sort()).toEqual(['cryogen-1', 'cryowgen-2'])
-    expect(io.err).toMatch(/CryoGEN-I does not read --gamma/)
+    expect(io.err).toMatch(/Not read by the chosen methods: --candidates\n/)
   })
 })
 

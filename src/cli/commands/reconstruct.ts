@@ -97,10 +97,9 @@ async function requestsOf(file: string, options: ReconstructOptions, io: Reconst
       device: options.device,
       threads: options.threads ?? null
     }))
-    for (const { method, outPath } of requests) {
-      await assertRunFolderPossible(outPath, 0)
-      for (const flag of unreadFlags(settings, method)) io.stderr(`${methods[method].name} does not read ${flag}.\n`)
-    }
+    for (const { outPath } of requests) await assertRunFolderPossible(outPath, 0)
+    const unread = unreadFlags(settings, options.method)
+    if (unread.length > 0) io.stderr(`Not read by the chosen methods: ${unread.join(', ')}\n`)
     return requests
   } finally {
     await volume.close()

@@ -19,11 +19,12 @@ export function settingsFrom(options: Record<string, unknown>): RequestedSetting
   return requestedSettingsSchema.parse(Object.fromEntries(given))
 }
 
-/** Flags among the given ones that a method does not read, for a note to the user. */
-export function unreadFlags(settings: RequestedSettings, method: MethodId): string[] {
+/** Flags among the given ones that none of the methods reads, for a note to the user. */
+export function unreadFlags(settings: RequestedSettings, asked: readonly MethodId[]): string[] {
   const given = new Set(Object.keys(settings))
   return settingDeclarations
-    .filter((declaration: SettingDeclaration) => given.has(declaration.key) && !declaration.methods.includes(method))
+    .filter(({ key }) => given.has(key))
+    .filter(({ methods: readers }: SettingDeclaration) => !readers.some((method) => asked.includes(method)))
     .map(({ flag }) => flag)
 }
 

@@ -39,6 +39,7 @@ export async function prepareRun(
     const bundle = await tools.loadBundle(request.bundlePath)
     assertOffered(bundle, request.method)
     const input = await readNormalised(volume, roi, bundle.manifest.normalization, signal)
+    const { method, wedge, device, threads } = request
     const threshold = request.settings.threshold ?? null
     const { settings, chosen } = await tools.resolveSettings(
       {
@@ -46,7 +47,7 @@ export async function prepareRun(
         threshold: threshold === null ? null : toNormalisedValue(threshold, input.normalisation)
       },
       bundle,
-      { method: request.method, volume: input.volume, size: input.size, wedge: request.wedge }
+      { method, volume: input.volume, size: input.size, wedge, device, threads }
     )
     signal.throwIfAborted()
     return { request, input, bundle, settings, threshold, chosen, warnings: warningsOf(request, input, bundle) }
