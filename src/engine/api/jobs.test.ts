@@ -1,0 +1,197 @@
+import { access, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
+import { fromRoot } from '../../../project-paths.ts'
+import type { NewJob } from '../../shared/api.ts'
+import { jobEstimateSchema } from '../../shared/api.ts'
+import { apiEventSchema, jobSchema } from '../../shared/jobs.ts'
+import type { ApiEvent, Job } from '../../shared/jobs.ts'
+import { openVolumeSchema } from '../../shared/volumes.ts'
+import { childProcessRunner } from '../runner/child-process.ts'
+import type { SpawnRunner } from '../runner/port.ts'
+import { buildRunnerEntry } from '../runner/testing/build-runner.ts'
+import { writeScriptedBundle } from '../runner/testing/scripted-bundle.ts'
+import type { Script } from '../runner/testing/scripted-bundle.ts'
+import { scriptedRequest, temporaryFolder, writeSmallTomogram } from '../runner/testing/small-tomogram.ts'
+import { sentEvents, testApi } from './test-api.ts'
+import type { TestApi } from './test-api.ts'
+
+let folder = ''
+let spawnRunner: SpawnRunner
+const opened: TestApi[] = []
+
+beforeAll(async () => {
+  folder = await temporaryFolder()
+  await writeSmallTomogram(join(folder, 'tomogram.mrc'))
+  spawnRunner = childProcessRunner(await buildRunnerEntry(fromRoot('./src/engine/runner/testing/scripted-entry.ts')))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+afterEach(async () => {
+  for (const { api } of opened.splice(0)) await api.close()
+})
+
+interface Started extends TestApi {
+  tomogram: z.infer<typeof openVolumeSchema>
+  newJob(script?: Partial<Script>, changes?: Partial<NewJob>): NewJob
+  /** Every event so far, in order. */
+  events: ApiEvent[]
+  until(condition: (job: Job) => boolean): Promise<Job>
+}
+
+async function started(): Promise<Started> {
+  const api = await testApi(folder, { spawnRunner })
+  opened.push(api)
+  const tomogram = await api.json(openVolumeSchema, 'POST', '/api/volumes', { path: join(folder, 'tomogram.mrc') })
+  const events: ApiEvent[] = []
+  const waiters: { condition: (job: Job) => boolean; resolve: (job: Job) => void }[] = []
+  const stream = sentEvents(await api.call('GET', '/api/events'), apiEventSchema)
+  void (async () => {
+    for await (const event of stream) {
+      events.push(event)
+      if (event.type === 'job')
+        for (const { condition, resolve } of waiters) if (condition(event.job)) resolve(event.job)
+    }
+  })()
+  return {
+    ...api,
+    tomogram,
+    events,
+    newJob(script, changes) {
+      const { method, wedge, wedgeSource, roi, settings, device, threads } = scriptedRequest(folder, 'unused', script)
+      const bundlePath = writeScriptedBundle(folder, script)
+      return {
+        volumeId: tomogram.id,
+        bundlePath,
+        method,
+        wedge,
+        wedgeSource,
+        roi,
+        settings,
+        device,
+        threads,
+        ...changes
+      }
+    },
+    until: (condition) =>
+      new Promise((resolve) => {
+        for (const event of events) if (event.type === 'job' && condition(event.job)) resolve(event.job)
+        waiters.push({ condition, resolve })
+      })
+  }
+}
+
+const ended = (job: Job): boolean => !['queued', 'running'].includes(job.state)
+
+test('a job shows its maps while it runs, and the finished ones under the same ids', async () => {
+  const { json, call, newJob, until, events, tomogram } = await started()
+  const job = await json(jobSchema, 'POST', '/api/jobs', newJob({ steps: 6, blockMilliseconds: 60 }))
+  expect(job.request).toMatchObject({ volumePath: join(folder, 'tomogram.mrc'), method: 'cryowgen-2' })
+  expect(job.request.outPath).toBe(join(folder, 'tomogram.wedgeview', 'cryowgen-2-1'))
+
+  const running = await until(({ volumes }) => volumes.length > 0)
+  expect(running.state).toBe('running')
+  const partial = await json(openVolumeSchema, 'GET', `/api/volumes/${running.volumes[0]}`)
+  expect(partial).toMatchObject({ role: 'mean', runId: job.id, info: { format: 'memory' } })
+  expect(partial.region).toMatchObject({ tomogram: tomogram.id })
+  expect(partial.info.voxelSizeAngstrom).toEqual(tomogram.info.voxelSizeAngstrom)
+
+  const done = await until(ended)
+  expect(done).toMatchObject({ state: 'done', runId: job.id, failure: null })
+  expect(done.run?.method).toBe('cryowgen-2')
+  expect(done.volumes).toEqual(expect.arrayContaining(running.volumes))
+  const finished = await json(openVolumeSchema, 'GET', `/api/volumes/${running.volumes[0]}`)
+  expect(finished.info).toMatchObject({ format: 'mrc', path: join(job.request.outPath, 'mean.mrc') })
+  expect(finished.revision).toBeGreaterThan(partial.revision)
+  const { x, y, z: sections } = finished.info.size
+  const box = finished.region?.box
+  expect([x, y, sections]).toEqual(box && [box.x[1] - box.x[0], box.y[1] - box.y[0], box.z[1] - box.z[0]])
+  const revisions = events.flatMap((event) =>
+    event.type === 'volume' && event.volumeId === finished.id ? [event.revision] : []
+  )
+  expect(revisions.at(-1)).toBe(finished.revision)
+  expect([...revisions].sort((a, b) => a - b)).toEqual(revisions)
+
+  // Whoever connects later is told at once how things stand.
+  const late = sentEvents(await call('GET', '/api/events'), apiEventSchema)
+  expect((await late.next()).value).toEqual({ type: 'job', job: done })
+  await late.return(undefined)
+  expect(await json(z.array(jobSchema), 'GET', '/api/jobs')).toEqual([done])
+
+  expect((await call('DELETE', `/api/runs/${job.id}`)).status).toBe(204)
+  expect(await json(z.array(jobSchema), 'GET', '/api/jobs')).toEqual([])
+  expect((await call('GET', `/api/volumes/${finished.id}`)).status).toBe(404)
+  await expect(access(job.request.outPath)).rejects.toMatchObject({ code: 'ENOENT' })
+})
+
+test('a map in memory is saved as an MRC file in its place in the tomogram', async () => {
+  const { json, call, newJob, until } = await started()
+  const job = await json(jobSchema, 'POST', '/api/jobs', newJob({ steps: 1000, blockMilliseconds: 20 }))
+  const { volumes } = await until((each) => each.volumes.length > 0)
+  const { info } = await json(openVolumeSchema, 'GET', `/api/volumes/${volumes[0]}`)
+  const file = Buffer.from(await (await call('GET', `/api/volumes/${volumes[0]}/file`)).arrayBuffer())
+  expect(file.length).toBe(1024 + 4 * info.size.x * info.size.y * info.size.z)
+  expect(file.toString('latin1', 208, 212)).toBe('MAP ')
+  expect([file.readInt32LE(16), file.readInt32LE(20), file.readInt32LE(24)]).toEqual([
+    info.start.x,
+    info.start.y,
+    info.start.z
+  ])
+  await call('POST', `/api/jobs/${job.id}/cancel`)
+})
+
+test('a cancelled job keeps what it has, marked as partial', async () => {
+  const { json, newJob, until } = await started()
+  const job = await json(jobSchema, 'POST', '/api/jobs', newJob({ steps: 1000, blockMilliseconds: 10 }))
+  await until(({ volumes }) => volumes.length > 0)
+  const cancelled = await json(jobSchema, 'POST', `/api/jobs/${job.id}/cancel`)
+  expect(cancelled).toMatchObject({ state: 'cancelled', runId: job.id, run: { partial: true } })
+  const mean = await json(openVolumeSchema, 'GET', `/api/volumes/${cancelled.volumes[0]}`)
+  expect(mean.info.format).toBe('mrc')
+})
+
+test('two jobs of one method get folders of their own, also while the first still waits', async () => {
+  const { json, newJob, until } = await started()
+  const first = await json(jobSchema, 'POST', '/api/jobs', newJob({ steps: 5, blockMilliseconds: 20 }))
+  const second = await json(jobSchema, 'POST', '/api/jobs', newJob())
+  expect(second.request.outPath).not.toBe(first.request.outPath)
+  await until((job) => job.id === second.id && ended(job))
+})
+
+test('a job that dies is said to have died, and its folder may be used again', async () => {
+  const { json, newJob, until } = await started()
+  const job = await json(jobSchema, 'POST', '/api/jobs', newJob({ steps: 5, dieAtStep: 2 }))
+  const failed = await until((each) => each.id === job.id && ended(each))
+  expect(failed).toMatchObject({ state: 'failed', runId: null, failure: { code: 'runner-died' } })
+  expect(await readdir(join(folder, 'tomogram.wedgeview'))).not.toContain(job.request.outPath.split('/').at(-1))
+  const next = await json(jobSchema, 'POST', '/api/jobs', newJob())
+  expect(next.request.outPath).toBe(job.request.outPath)
+  await until((each) => each.id === next.id && ended(each))
+})
+
+test('what can’t be reconstructed is refused before it is queued', async () => {
+  const { refusal, newJob, json } = await started()
+  const outside = newJob({}, { roi: { x: [0, 5000], y: [0, 1], z: [0, 1] } })
+  expect(await refusal('POST', '/api/jobs', outside)).toMatchObject({ status: 422, code: 'roi-outside' })
+  expect(await refusal('POST', '/api/jobs/estimate', outside)).toMatchObject({ status: 422, code: 'roi-outside' })
+  const forbidden = newJob({}, { bundlePath: '/etc' })
+  expect(await refusal('POST', '/api/jobs', forbidden)).toMatchObject({ status: 403, code: 'path-not-allowed' })
+  const unknown = newJob({}, { volumeId: 'volume-99' })
+  expect(await refusal('POST', '/api/jobs', unknown)).toMatchObject({ status: 404, code: 'volume-unknown' })
+  const wedge = { ...newJob().wedge, tiltMin: 60, tiltMax: -60 }
+  expect(await refusal('POST', '/api/jobs', newJob({}, { wedge }))).toMatchObject({ status: 400, code: 'bad-request' })
+  expect(await json(z.array(jobSchema), 'GET', '/api/jobs')).toEqual([])
+})
+
+test('an estimate takes no run folder', async () => {
+  const { json, newJob } = await started()
+  const before = await readdir(join(folder, 'tomogram.wedgeview')).catch(() => [])
+  const estimate = await json(
+    jobEstimateSchema,
+    'POST',
+    '/api/jobs/estimate',
+    newJob({ steps: 3, blockMilliseconds: 5 })
+  )
+  expect(estimate.seconds).toBeGreaterThan(0)
+  expect(await readdir(join(folder, 'tomogram.wedgeview')).catch(() => [])).toEqual(before)
+})
