@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { copyFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { join, parse } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { chromium } from '@playwright/test'
 import { projectRoot } from '../scripts/run-command.mjs'
 import { systemChromium } from '../scripts/system-packages.mjs'
@@ -40,10 +41,11 @@ async function stopServer(server: ChildProcess): Promise<void> {
   await once(server, 'exit')
 }
 
+/** Files on the command line have to be among the program's samples or below `dataDir`, which is all the server shows. */
 export async function startBrowserProgram({ dataDir, files }: ProgramStart): Promise<RunningProgram> {
   const port = await freePort()
   const program = join(projectRoot, 'bin', 'wedgeview.mjs')
-  const args = [program, 'serve', '--port', String(port), '--root', parse(dataDir).root, ...files]
+  const args = [program, 'serve', '--port', String(port), '--root', dataDir, ...files]
   const server = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, XDG_DATA_HOME: join(dataDir, 'data'), XDG_CACHE_HOME: join(dataDir, 'cache') }
@@ -57,10 +59,17 @@ export async function startBrowserProgram({ dataDir, files }: ProgramStart): Pro
   const complaints = collectComplaints(context)
   const page = await context.newPage()
   await page.goto(address)
+  const openFile = async (path: string): Promise<void> => {
+    // The dialog lists the folder that the server was given.
+    if (dirname(path) !== dataDir) await copyFile(path, join(dataDir, basename(path)))
+    await page.keyboard.press('ControlOrMeta+O')
+    await page.getByRole('list', { name: 'Files' }).getByText(basename(path), { exact: true }).click()
+  }
   return {
     page,
     desktop: null,
     complaints,
+    openFile,
     close: async () => {
       await browser.close()
       await stopServer(server)

@@ -26,5 +26,12 @@ export async function startDesktopProgram(start: ProgramStart): Promise<RunningP
   const complaints = collectComplaints(desktop.context())
   const page = await desktop.firstWindow()
   await page.waitForLoadState()
-  return { page, desktop, complaints, close: () => desktop.close() }
+  const openFile = async (path: string): Promise<void> => {
+    // A native dialog can't be operated from here: it answers with the path at once.
+    await desktop.evaluate(({ dialog }, filePath) => {
+      dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [filePath] })
+    }, path)
+    await page.keyboard.press('ControlOrMeta+O')
+  }
+  return { page, desktop, complaints, openFile, close: () => desktop.close() }
 }

@@ -18,7 +18,9 @@ interface ProgramFixtures {
   program: RunningProgram
   /** The user interface, in the desktop window or in a browser. */
   page: Page
-  /** The desktop program's main process. Only for specs that skip nothing but run on the desktop alone. */
+  /** Opens a file as a person does, in either target. */
+  openFile: (path: string) => Promise<void>
+  /** The desktop program's main process. Only for specs named desktop-*, which run on the desktop alone. */
   desktop: ElectronApplication
   /** Errors in the page's console so far. Uncaught exceptions fail every test by themselves. */
   consoleErrors: string[]
@@ -45,6 +47,8 @@ export const test = base.extend<ProgramFixtures & ProgramOptions>({
     await use(program.page)
     expect(program.complaints.exceptions, 'uncaught exceptions in the page').toEqual([])
   },
+
+  openFile: async ({ program }, use) => use(program.openFile),
 
   consoleErrors: async ({ program }, use) => use(program.complaints.consoleErrors),
 

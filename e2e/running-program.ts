@@ -16,6 +16,8 @@ export interface RunningProgram {
   /** The desktop program's main process; null in a browser. */
   desktop: ElectronApplication | null
   complaints: Complaints
+  /** Opens a file as a person does: with Ctrl+O and the dialog of this target. */
+  openFile(path: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -29,7 +31,7 @@ export function collectComplaints(context: BrowserContext): Complaints {
   const complaints: Complaints = { exceptions: [], consoleErrors: [] }
   context.on('weberror', (thrown) => complaints.exceptions.push(thrown.error().stack ?? thrown.error().message))
   context.on('console', (message) => {
-    if (message.type() === 'error') complaints.consoleErrors.push(message.text())
+    if (message.type() === 'error') complaints.consoleErrors.push(`${message.text()} (${message.location().url})`)
   })
   return complaints
 }
