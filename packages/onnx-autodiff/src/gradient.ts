@@ -6,7 +6,7 @@ import { inferTypes } from './model/node-types.ts'
 import { nodeLabel } from './model/node.ts'
 import type { GraphNode, Value } from './model/node.ts'
 import { upgradeOpset } from './opset.ts'
-import { isWithoutGradient, ruleFor } from './rules/registry.ts'
+import { isWithoutGradient, ruleFor, ruleKey } from './rules/registry.ts'
 import { ruleContext, shapeIn } from './rules/rule.ts'
 import type { RuleDefinition } from './rules/rule.ts'
 
@@ -34,11 +34,16 @@ interface Plan {
 }
 
 /** Finds what has to be differentiated: nodes that depend on `withRespectTo` and that `of` depends on. */
-const plan = (graph: Graph, withRespectTo: readonly Value[], of: Value, types: Map<Value, ElementType>): Plan => {
+const plan = (
+  graph: Graph,
+  { withRespectTo, of, rules }: Pick<GradientOptions, 'withRespectTo' | 'of' | 'rules'>,
+  types: Map<Value, ElementType>
+): Plan => {
   const active = new Set<Value>(withRespectTo)
   const dependent: GraphNode[] = []
   for (const node of graph.nodes) {
-    if (isWithoutGradient(node) || !Graph.reads(node).some((value) => active.has(value))) continue
+    const ignored = isWithoutGradient(node) && rules?.[ruleKey(node)] === undefined
+    if (ignored || !Graph.reads(node).some((value) => active.has(value))) continue
     const outputs = node.outputs.filter((output) => output !== '' && isFloating(types.get(output) ?? 'float32'))
     if (outputs.length === 0) continue
     outputs.forEach((output) => active.add(output))
@@ -79,7 +84,7 @@ export const unsupportedOperators = (
   rules?: GradientOptions['rules']
 ): { opType: string; node: string; reason?: string }[] => {
   demandValues(graph, [...withRespectTo, of])
-  return plan(graph, withRespectTo, of, inferTypes(graph)).nodes.flatMap((node) => {
+  return plan(graph, { withRespectTo, of, ...(rules && { rules }) }, inferTypes(graph)).nodes.flatMap((node) => {
     const reason = refusal(node, rules)
     if (reason === undefined) return []
     return [{ opType: node.opType, node: nodeLabel(node), ...(reason === '' ? {} : { reason }) }]
@@ -102,7 +107,7 @@ export const gradient = (
   upgradeOpset(graph, graph.opset)
   const types = inferTypes(graph)
   const typeOf = (value: Value): ElementType => types.get(value) ?? 'float32'
-  const { active, nodes } = plan(graph, withRespectTo, of, types)
+  const { active, nodes } = plan(graph, { withRespectTo, of, ...(rules && { rules }) }, types)
   for (const node of nodes) {
     const reason = refusal(node, rules)
     if (reason !== undefined) {

@@ -1,0 +1,328 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { create, toBinary } from '@bufbuild/protobuf'
+import {
+  AttributeProto_AttributeType,
+  AttributeProtoSchema,
+  FunctionProtoSchema,
+  GraphProtoSchema,
+  ModelProtoSchema,
+  NodeProtoSchema,
+  TensorProtoSchema,
+  ValueInfoProtoSchema
+} from 'onnx-buf'
+import { describe, expect, it } from 'vitest'
+import { Graph, Initializer, inferShapes, inline, upgradeOpset } from '../src/index.ts'
+import type { Tensor } from '../src/index.ts'
+import { numbers } from './support/random.ts'
+import { evaluate, open } from './support/runtime.ts'
+
+const vector = (values: number[]): Tensor => ({
+  type: 'float32',
+  data: Float32Array.from(values),
+  dims: [values.length]
+})
+
+const affine = (opset = 17): Graph => {
+  const graph = new Graph({ opset, name: 'affine' })
+  const x = graph.input('x', 'float32', ['n'])
+  const scaled = graph.mul(x, graph.constant(Float32Array.of(2), [1], 'weight'))
+  graph.output(graph.add(scaled, graph.scalar(1)), 'y')
+  return graph
+}
+
+describe('building', () => {
+  it('runs', async () => {
+    const { y } = await evaluate(affine().encode(), { x: vector([1, 2, 3]) }, ['y'])
+    expect(numbers(y)).toEqual([3, 5, 7])
+  })
+
+  it('writes attributes as the kind their names call for', async () => {
+    const graph = new Graph()
+    const x = graph.input('x', 'float32', [1, 1, 4])
+    const y = graph.node('LpNormalization', [graph.node('Elu', [x], { alpha: 1 })], { p: 1, axis: -1 })
+    const decoded = Graph.decode((graph.output(y, 'y'), graph.encode()))
+    expect(decoded.nodes[0]?.attributes.get('alpha')).toEqual({ kind: 'float', value: 1 })
+    expect(decoded.nodes[1]?.attributes.get('p')).toEqual({ kind: 'int', value: 1 })
+    await evaluate(decoded.encode(), { x: { type: 'float32', data: new Float32Array(4).fill(1), dims: [1, 1, 4] } }, [
+      'y'
+    ])
+  })
+
+  it('shares small constants with equal contents, telling 0 from -0 and types apart', () => {
+    const graph = new Graph()
+    expect(graph.scalar(1)).toBe(graph.scalar(1))
+    expect(graph.scalar(0)).not.toBe(graph.scalar(-0))
+    expect(graph.scalar(1)).not.toBe(graph.scalar(1, 'float64'))
+    expect(graph.integers([1])).not.toBe(graph.constant(BigInt64Array.of(1n), []))
+  })
+
+  it('refuses values that do not exist and names that are taken', () => {
+    const graph = affine()
+    expect(() => graph.node('Relu', ['nothing'])).toThrow(/no value/)
+    expect(() => graph.input('x', 'float32', [1])).toThrow(/already/)
+    expect(() => graph.output('x', 'y')).toThrow(/already/)
+    expect(() => graph.constant(new Float32Array(3), [2, 2])).toThrow(/needs 4 values/)
+  })
+
+  it.each([
+    ['float16', [1, -2.5, 65504, 1e-8, 0.1]],
+    ['bfloat16', [1, -2.5, 3.140625, 0.1, 1e30]]
+  ] as const)('writes %s constants', async (type, values) => {
+    const graph = new Graph()
+    graph.input('unused', 'float32', [1])
+    const constants = values.map((value) => graph.reshape(graph.scalar(value, type), [1]))
+    graph.output(graph.cast(graph.concat(constants, 0), 'float32'), 'y')
+    const { y } = await evaluate(graph.encode(), { unused: vector([0]) }, ['y'])
+    numbers(y).forEach((value, index) => {
+      const wanted = values[index] ?? 0
+      expect(Math.abs(value - wanted)).toBeLessThanOrEqual(Math.max(Math.abs(wanted) * 2 ** -8, 2 ** -25))
+    })
+  })
+})
+
+describe('encoding and decoding', () => {
+  it('keeps everything through a round trip', async () => {
+    const decoded = Graph.decode(affine(21).encode())
+    expect(decoded.opset).toBe(21)
+    expect(decoded.name).toBe('affine')
+    expect(decoded.inputs).toEqual([{ name: 'x', type: 'float32', shape: ['n'] }])
+    expect(decoded.outputs.map(({ name }) => name)).toEqual(['y'])
+    expect(decoded.initializers.get('weight')?.numbers()).toEqual([2])
+    expect(decoded.encode()).toEqual(decoded.clone().encode())
+    expect(numbers((await evaluate(decoded.encode(), { x: vector([4]) }, ['y'])).y)).toEqual([9])
+  })
+
+  it('keeps weights as views of the file and of the array', () => {
+    const data = new Float32Array(1000).fill(3)
+    const graph = new Graph()
+    graph.output(graph.add(graph.input('x', 'float32', [1000]), graph.constant(data, [1000], 'w')), 'y')
+    expect(graph.clone().initializers.get('w')?.data).toBe(data)
+    const bytes = graph.encode()
+    const decoded = Graph.decode(bytes)
+    expect(decoded.initializers.get('w')?.bytes?.buffer).toBe(bytes.buffer)
+    expect(decoded.clone().initializers.get('w')).toBe(decoded.initializers.get('w'))
+    expect(decoded.initializers.get('w')?.data).toEqual(data)
+  })
+
+  it('reads weights that another writer put into typed fields, and weights listed as inputs', async () => {
+    const tensor = (name: string, fields: object) => create(TensorProtoSchema, { name, dims: [2n], ...fields })
+    const info = (name: string) => create(ValueInfoProtoSchema, { name })
+    const model = create(ModelProtoSchema, {
+      irVersion: 8n,
+      opsetImport: [{ domain: '', version: 17n }],
+      graph: create(GraphProtoSchema, {
+        name: 'g',
+        input: [info('f')],
+        initializer: [
+          tensor('f', { dataType: 1, floatData: [1.5, -2] }),
+          tensor('d', { dataType: 11, doubleData: [1, 2] }),
+          tensor('l', { dataType: 7, int64Data: [-1n, 2n] }),
+          tensor('i', { dataType: 6, int32Data: [3, 4] }),
+          tensor('b', { dataType: 9, int32Data: [1, 0] }),
+          tensor('h', { dataType: 10, int32Data: [0x3c00, 0xc000] })
+        ]
+      })
+    })
+    const graph = Graph.decode(toBinary(ModelProtoSchema, model))
+    expect(graph.inputs).toEqual([])
+    const values = ['f', 'd', 'l', 'i', 'b', 'h'].map((name) => graph.constantNumbers(name))
+    expect(values).toEqual([
+      [1.5, -2],
+      [1, 2],
+      [-1, 2],
+      [3, 4],
+      [1, 0],
+      [0x3c00, 0xc000]
+    ])
+  })
+
+  it('turns Constant nodes into constants', () => {
+    const graph = new Graph()
+    graph.output(graph.node('Constant', [], { value_ints: [2, 3] }), 'y')
+    graph.output(graph.node('Constant', [], { value: Initializer.fromData(Float32Array.of(7), []) }), 'z')
+    const decoded = Graph.decode(graph.encode())
+    const sources = decoded.nodes.map(({ inputs }) => decoded.constantNumbers(inputs[0] ?? ''))
+    expect(sources).toEqual([[2, 3], [7]])
+  })
+
+  it('keeps external data where they are, and writes them', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'onnx-autodiff-'))
+    try {
+      const graph = new Graph()
+      const large = Float32Array.from({ length: 600 }, (_, index) => index)
+      const x = graph.input('x', 'float32', [600])
+      const small = graph.constant(Float32Array.of(0.5), [1], 'small')
+      graph.output(graph.mul(graph.add(x, graph.constant(large, [600], 'large')), small), 'y')
+      const { model, data } = graph.encodeWithExternalData('weights.bin')
+      await writeFile(join(folder, 'weights.bin'), Buffer.concat(data))
+      // Read and written again: the reference stays, whatever the weights hold.
+      const again = Graph.decode(model)
+      expect(again.initializers.get('large')?.external).toEqual({ location: 'weights.bin', offset: 0, length: 2400 })
+      expect(again.initializers.get('large')?.data).toBeUndefined()
+      const joined = new Graph()
+      const outer = joined.input('x', 'float32', [600])
+      joined.output(inline(joined, again, { x: outer }, 'net/').y ?? '', 'out')
+      const path = join(folder, 'model.onnx')
+      await writeFile(path, joined.encode())
+      const run = await open(path)
+      const feeds = { x: { type: 'float32' as const, data: new Float32Array(600), dims: [600] } }
+      expect(numbers((await run(feeds, ['out'])).out)).toEqual(Array.from(large, (value) => value / 2))
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
+
+  it('says what is wrong with bytes that are no model', () => {
+    const bytes = affine().encode()
+    const code = (wrong: Uint8Array): unknown => {
+      try {
+        Graph.decode(wrong)
+      } catch (error) {
+        return (error as { code?: string }).code
+      }
+      return undefined
+    }
+    expect(code(new Uint8Array())).toBe('bad-model')
+    expect(code(bytes.slice(0, bytes.length - 5))).toBe('bad-model')
+    expect(code(new TextEncoder().encode('{"formatVersion": 1}'))).toBe('bad-model')
+  })
+
+  it('expands local functions and their attributes', async () => {
+    const node = (opType: string, input: string[], output: string[], more: object = {}) =>
+      create(NodeProtoSchema, { opType, input, output, ...more })
+    const reference = create(AttributeProtoSchema, {
+      name: 'alpha',
+      type: AttributeProto_AttributeType.FLOAT,
+      refAttrName: 'slope'
+    })
+    const slope = create(AttributeProtoSchema, { name: 'slope', type: AttributeProto_AttributeType.FLOAT, f: 0.5 })
+    const model = create(ModelProtoSchema, {
+      irVersion: 8n,
+      opsetImport: [
+        { domain: '', version: 17n },
+        { domain: 'local', version: 1n }
+      ],
+      functions: [
+        create(FunctionProtoSchema, {
+          domain: 'local',
+          name: 'LeakyTwice',
+          input: ['a'],
+          output: ['b'],
+          attribute: ['slope'],
+          node: [
+            node('LeakyRelu', ['a'], ['t'], { attribute: [reference] }),
+            node('LeakyRelu', ['t'], ['b'], { attribute: [reference] })
+          ]
+        })
+      ],
+      graph: create(GraphProtoSchema, {
+        name: 'g',
+        input: [create(ValueInfoProtoSchema, { name: 'x' })],
+        output: [create(ValueInfoProtoSchema, { name: 'z' })],
+        node: [
+          node('LeakyTwice', ['x'], ['y'], { domain: 'local', attribute: [slope] }),
+          node('LeakyTwice', ['y'], ['z'], { domain: 'local', attribute: [slope] })
+        ]
+      })
+    })
+    const graph = Graph.decode(toBinary(ModelProtoSchema, model))
+    expect(graph.nodes.map(({ opType }) => opType)).toEqual(['LeakyRelu', 'LeakyRelu', 'LeakyRelu', 'LeakyRelu'])
+    const outer = new Graph()
+    outer.output(inline(outer, graph, { x: outer.input('x', 'float32', [1]) }, '').z ?? '', 'out')
+    expect(numbers((await evaluate(outer.encode(), { x: vector([-16]) }, ['out'])).out)).toEqual([-1])
+  })
+})
+
+describe('joining', () => {
+  it('shares weights and makes names unique', async () => {
+    const graph = new Graph()
+    const x = graph.input('x', 'float32', [2])
+    const source = affine()
+    const first = inline(graph, source, { x }, 'a/').y ?? ''
+    const second = inline(graph, source, { x: first }, 'a/').y ?? ''
+    graph.output(second, 'y')
+    expect(numbers((await evaluate(graph.encode(), { x: vector([1, 2]) }, ['y'])).y)).toEqual([7, 11])
+    const weight = source.initializers.get('weight')
+    expect([...graph.initializers.values()].filter((initializer) => initializer === weight)).toHaveLength(1)
+  })
+
+  it('demands that every input is bound to a value', () => {
+    const graph = new Graph()
+    expect(() => inline(graph, affine(), {}, '')).toThrow(/bound to nothing/)
+    expect(() => inline(graph, affine(), { x: 'q' }, '')).toThrow(/no value/)
+    const x = graph.input('x', 'float32', [2])
+    expect(() => inline(graph, affine(), { x, z: x }, '')).toThrow(/no input "z"/)
+  })
+
+  it.each([
+    [13, 18],
+    [18, 13],
+    [17, 21]
+  ])('raises opset %i joined with opset %i', async (a, b) => {
+    const source = new Graph({ opset: b })
+    const inner = source.input('v', 'float32', [2, 4])
+    const parts = source.node(
+      'Split',
+      [source.reduce('ReduceMax', inner, [0])],
+      { axis: 1, num_outputs: b >= 18 ? 2 : undefined },
+      { outputs: 2 }
+    )
+    source.output(source.concat([parts[1] ?? '', parts[0] ?? ''], 1), 'r')
+    const graph = new Graph({ opset: a })
+    const x = graph.input('x', 'float32', [2, 4])
+    const mean = graph.reduceMean(x, [1])
+    graph.output(graph.add(inline(graph, source, { v: x }, 's/').r ?? '', mean), 'y')
+    expect(graph.opset).toBe(Math.max(a, b))
+    const feeds = { x: { type: 'float32' as const, data: Float32Array.of(1, 2, 3, 6, 4, 0, 0, 0), dims: [2, 4] } }
+    const { y } = await evaluate(graph.encode(), feeds, ['y'])
+    expect(numbers(y)).toEqual([6, 9, 7, 5, 4, 7, 5, 3])
+  })
+
+  it('refuses opsets it does not know', () => {
+    expect(() => upgradeOpset(new Graph({ opset: 11 }), 17)).toThrow(/Operator set 11/)
+    expect(() => upgradeOpset(new Graph({ opset: 17 }), 99)).toThrow(/Operator set 99/)
+  })
+
+  it('renames what the branches of an If capture', async () => {
+    const branch = (name: string, opType: string) =>
+      create(GraphProtoSchema, {
+        name,
+        node: [create(NodeProtoSchema, { opType, input: ['x'], output: [`${name}_out`] })],
+        output: [create(ValueInfoProtoSchema, { name: `${name}_out` })]
+      })
+    const source = new Graph()
+    const x = source.input('x', 'float32', [2])
+    const condition = source.greater(source.reduceSum(x, undefined, false), source.scalar(0))
+    source.output(
+      source.node('If', [condition], {
+        then_branch: { kind: 'graph', value: branch('then', 'Neg') },
+        else_branch: { kind: 'graph', value: branch('else', 'Abs') }
+      }),
+      'y'
+    )
+    const graph = new Graph()
+    const outer = graph.input('outer', 'float32', [2])
+    graph.output(inline(graph, source, { x: graph.mul(outer, graph.scalar(2)) }, 'p/').y ?? '', 'y')
+    expect(numbers((await evaluate(graph.encode(), { outer: vector([1, 2]) }, ['y'])).y)).toEqual([-2, -4])
+    expect(numbers((await evaluate(graph.encode(), { outer: vector([-1, -2]) }, ['y'])).y)).toEqual([2, 4])
+  })
+})
+
+describe('shapes', () => {
+  it('are those of every value, from one run', async () => {
+    const graph = new Graph()
+    const x = graph.input('x', 'float32', ['batch', 3, 'width'])
+    const sum = graph.reduceSum(x, [2], false)
+    const count = graph.node('Shape', [x])
+    const shapes = await inferShapes(
+      graph,
+      { x: { type: 'float32', data: new Float32Array(30), dims: [2, 3, 5] } },
+      evaluate
+    )
+    expect(shapes.get(x)).toEqual([2, 3, 5])
+    expect(shapes.get(sum)).toEqual([2, 3])
+    expect(shapes.get(count)).toEqual([3])
+  })
+})
