@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { exitCodes, toFailure } from '../shared/errors.ts'
 import * as bundle from './commands/bundle.ts'
+import * as doctor from './commands/doctor.ts'
 import * as figure from './commands/figure.ts'
 import * as info from './commands/info.ts'
 import * as reconstruct from './commands/reconstruct.ts'
@@ -13,7 +14,7 @@ import { programVersion } from './program-folders.ts'
 /** Adds one command to the program. One file a command. */
 export type Register = (program: Command, io: CliIo) => void
 
-const commands: readonly { register: Register }[] = [window, info, bundle, reconstruct, figure, serve]
+const commands: readonly { register: Register }[] = [window, info, bundle, reconstruct, figure, serve, doctor]
 
 export function createProgram(io: CliIo): Command {
   const program = new Command('wedgeview')
@@ -42,7 +43,8 @@ export async function run(argv: readonly string[], io: CliIo): Promise<number> {
     // Commander has printed its own message already.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage
     const failure = toFailure(error)
-    io.stderr(`${failure.message}\n${failure.hint}\n`)
+    // Whoever pressed Ctrl-C knows why it ended.
+    io.stderr(io.interrupted.aborted ? 'Stopped.\n' : `${failure.message}\n${failure.hint}\n`)
     if (argv.includes('--json')) writeJson(io, { error: failure })
     return exitCodes[failure.kind]
   }

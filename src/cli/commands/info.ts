@@ -41,8 +41,8 @@ function infoText(info: VolumeInfo): string {
     ['file', info.path],
     ['size (x, y, z)', `${size.x} x ${size.y} x ${size.z} voxels${info.isVolumeStack ? ', a stack of volumes' : ''}`],
     ['data', `mode ${info.mode}, ${info.dtype}, ${info.byteOrder}-endian, compression ${info.compressed}`],
-    ['voxel size', voxel ? `${voxel.x} x ${voxel.y} x ${voxel.z} Å` : 'not known'],
-    ['origin', `${origin.x}, ${origin.y}, ${origin.z} Å`],
+    ['voxel size', voxel ? `${digits(voxel.x)} x ${digits(voxel.y)} x ${digits(voxel.z)} Å` : 'not known'],
+    ['origin', `${digits(origin.x)}, ${digits(origin.y)}, ${digits(origin.z)} Å`],
     ['start', `${start.x}, ${start.y}, ${start.z} voxels`],
     ['axis order', info.axisOrder.join(', ')],
     ['tilt range', tilt ? `${tilt.min}° to ${tilt.max}°, from ${tilt.source}` : 'not known: no .tlt, .rawtlt or .mdoc']
@@ -50,10 +50,15 @@ function infoText(info: VolumeInfo): string {
   const { type, bytes } = info.extendedHeader
   if (bytes > 0) lines.push(['extended header', `${bytes} bytes, type ${type || 'not given'}`])
   if (stats) {
-    lines.push(['minimum, maximum', `${stats.min}, ${stats.max}`])
-    lines.push(['mean ± SD', `${stats.mean} ± ${stats.std}, over ${stats.finite} finite voxels`])
+    lines.push(['minimum, maximum', `${digits(stats.min)}, ${digits(stats.max)}`])
+    lines.push(['mean ± SD', `${digits(stats.mean)} ± ${digits(stats.std)}, over ${stats.finite} finite voxels`])
   }
   info.labels.forEach((label) => lines.push(['label', label]))
   info.repairs.forEach(({ message }) => lines.push(['note', message]))
   return lines.map(([name, value]) => `${name.padEnd(18)}${value}`).join('\n')
+}
+
+/** As many digits as the file's single precision holds. */
+function digits(value: number): number {
+  return Number(value.toPrecision(7))
 }

@@ -1,0 +1,79 @@
+import { Argument } from 'commander'
+import type { Command } from 'commander'
+import { probeElsewhere, probeHere, providerNames } from '../doctor/provider-probe.ts'
+import type { ProbeResult, ProviderName } from '../doctor/provider-probe.ts'
+import { gpus, memoryLimits, system, versions } from '../doctor/machine.ts'
+import type { Gpu, MemoryLimits } from '../doctor/machine.ts'
+import { writeJson } from '../io.ts'
+import type { CliIo } from '../io.ts'
+
+/** An io may bring its own way to start this program again; else it is started as it was. */
+export interface DoctorIo extends CliIo {
+  readonly selfCommand?: readonly string[]
+}
+
+export interface DoctorReport {
+  versions: Record<string, string | null>
+  system: ReturnType<typeof system>
+  providers: ({ name: ProviderName } & ProbeResult)[]
+  gpus: Gpu[]
+  memory: MemoryLimits
+}
+
+export function register(program: Command, io: DoctorIo): void {
+  program
+    .command('doctor')
+    .description('versions, execution providers found and why others were not, GPU, memory limits')
+    .option('--json', 'one JSON document on standard output')
+    .action(async (options: { json?: true }) => {
+      const report = await examine(io)
+      if (options.json) writeJson(io, report)
+      else io.stderr(`${reportText(report)}\n`)
+    })
+  program
+    .command('probe-provider', { hidden: true })
+    .description('tries one execution provider in this process; used by doctor')
+    .addArgument(new Argument('<PROVIDER>').choices(providerNames))
+    .action(async (provider: ProviderName) => writeJson(io, await probeHere(provider)))
+}
+
+async function examine(io: DoctorIo): Promise<DoctorReport> {
+  const command = io.selfCommand ?? [process.execPath, process.argv[1] ?? '']
+  const providers: DoctorReport['providers'] = []
+  // One after the other: two drivers that start at once would spoil each other's times.
+  for (const name of providerNames) {
+    providers.push({ name, ...(await probeElsewhere(name, command, io.interrupted)) })
+  }
+  return { versions: versions(), system: system(), providers, gpus: await gpus(), memory: memoryLimits() }
+}
+
+function reportText({ versions: found, system: machine, providers, gpus: cards, memory }: DoctorReport): string {
+  const lines: [string, string][] = [
+    ...Object.entries(found).map(([name, version]): [string, string] => [name, version ?? 'not installed']),
+    ['system', `${machine.platform} ${machine.release}, ${machine.arch}`],
+    ['processor', `${machine.cpu}, ${machine.threads} threads`],
+    ...providers.map(({ name, works, reason, milliseconds }): [string, string] => [
+      `provider ${name}`,
+      works && milliseconds !== null ? `works (${milliseconds.toFixed(1)} ms for a small convolution)` : `no: ${reason}`
+    ]),
+    ...cards.map((card): [string, string] => ['GPU', gpuText(card)]),
+    ['memory', `${gibibytes(memory.totalBytes)}, ${gibibytes(memory.freeBytes)} free`],
+    ['memory limit', memory.limitBytes === null ? 'none' : gibibytes(memory.limitBytes)],
+    ['largest tensor', gibibytes(memory.largestTensorBytes)]
+  ]
+  if (cards.length === 0) lines.push(['GPU', 'none found'])
+  return lines.map(([name, value]) => `${name.padEnd(18)}${value}`).join('\n')
+}
+
+function gpuText({ name, memoryBytes, driver }: Gpu): string {
+  const parts = [
+    name,
+    memoryBytes === null ? null : gibibytes(memoryBytes),
+    driver === null ? null : `driver ${driver}`
+  ]
+  return parts.filter((part) => part !== null).join(', ')
+}
+
+function gibibytes(bytes: number): string {
+  return `${(bytes / 2 ** 30).toFixed(1)} GiB`
+}

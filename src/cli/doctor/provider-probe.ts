@@ -1,0 +1,110 @@
+import { spawn } from 'node:child_process'
+import { Graph } from 'onnx-autodiff'
+import { z } from 'zod'
+import { floatTensor, openSession } from '../../engine/graph/session.ts'
+import { WedgeviewError } from '../../shared/errors.ts'
+
+export const providerNames = ['cpu', 'cuda', 'webgpu'] as const
+export type ProviderName = (typeof providerNames)[number]
+
+export const probeResultSchema = z.object({
+  works: z.boolean(),
+  /** Why not, in one sentence; null where it works. */
+  reason: z.string().nullable(),
+  /** Time of the second run of a small convolution; null where it doesn't work. */
+  milliseconds: z.number().nullable()
+})
+export type ProbeResult = z.infer<typeof probeResultSchema>
+
+const edge = 32
+const channels = 8
+
+/** A 3-D convolution with a kernel of ones on ones: inside, every voxel of the answer is 27 per channel. */
+export async function probeHere(provider: ProviderName): Promise<ProbeResult> {
+  const graph = new Graph({ opset: 18 })
+  const x = graph.input('x', 'float32', [1, channels, edge, edge, edge])
+  const kernel = graph.constant(new Float32Array(channels * channels * 27).fill(1), [channels, channels, 3, 3, 3])
+  graph.output(graph.node('Conv', [x, kernel], { pads: [1, 1, 1, 1, 1, 1] }), 'y')
+  try {
+    const session = await openSession(graph.encode(), { device: provider, threads: null })
+    const ones = floatTensor(new Float32Array(channels * edge ** 3).fill(1), [1, channels, edge, edge, edge])
+    // The first run loads kernels and libraries.
+    await session.run({ x: ones }, ['y'])
+    const start = performance.now()
+    const { y } = await session.run({ x: ones }, ['y'])
+    const milliseconds = performance.now() - start
+    const middle = ((edge / 2) * edge + edge / 2) * edge + edge / 2
+    const value = Number(y.data[middle])
+    const expected = 27 * channels
+    if (Math.abs(value - expected) < 1e-2 * expected) return { works: true, reason: null, milliseconds }
+    return failed(`It computes wrongly: a convolution gave ${value} instead of ${expected}.`)
+  } catch (error) {
+    return failed(reasonOf(error))
+  }
+}
+
+/**
+ * Asks a process of its own, since a driver that is broken may take its process down.
+ *
+ * @param command starts this program again; the arguments of the hidden command follow
+ */
+export async function probeElsewhere(
+  provider: ProviderName,
+  command: readonly string[],
+  signal: AbortSignal
+): Promise<ProbeResult> {
+  const { code, killedBy, stdout, stderr } = await output([...command, 'probe-provider', provider], signal)
+  const result = probeResultSchema.safeParse(jsonOrNull(stdout))
+  if (result.success) return result.data
+  const said = stderr.trim().split('\n').at(-1) ?? ''
+  const end = killedBy === null ? `ended with exit code ${code}` : `was ended by ${killedBy}`
+  return failed(`The process that tried it ${end}${said === '' ? '' : `: ${said}`}.`)
+}
+
+const patienceMilliseconds = 60_000
+
+interface Output {
+  code: number | null
+  killedBy: string | null
+  stdout: string
+  stderr: string
+}
+
+function output([command = '', ...args]: readonly string[], signal: AbortSignal): Promise<Output> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: patienceMilliseconds,
+      killSignal: 'SIGKILL',
+      signal
+    })
+    let stdout = ''
+    let stderr = ''
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+    child.on('error', (error) => {
+      if (signal.aborted) reject(error)
+      else resolve({ code: null, killedBy: null, stdout, stderr: error.message })
+    })
+    child.on('close', (code, killedBy) => resolve({ code, killedBy, stdout, stderr }))
+  })
+}
+
+function failed(reason: string): ProbeResult {
+  return { works: false, reason, milliseconds: null }
+}
+
+/** The runtime's own words, without the first sentence that session.ts puts before them. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof WedgeviewError && error.cause instanceof Error ? error.cause : error
+  const message = cause instanceof Error ? cause.message : String(cause)
+  return message.replace(/\s+/g, ' ').trim()
+}
+
+function jsonOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
