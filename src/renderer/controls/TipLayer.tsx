@@ -11,7 +11,7 @@ interface Tip {
 const delayMs = 400
 const width = 260
 
-/** Draws the explanation of whatever is under the pointer or focused by keyboard; Escape hides it. */
+/** Draws the explanation of whatever is under the pointer or focused by keyboard; any key hides it. */
 export function TipLayer() {
   const [shown, setShown] = useState<Tip | null>(null)
 
@@ -31,21 +31,18 @@ export function TipLayer() {
     const onFocus = (event: FocusEvent): void => {
       if (event.target instanceof Element && event.target.matches(':focus-visible')) show(event.target, delayMs)
     }
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.key === 'Escape') hide()
-    }
     document.addEventListener('pointerover', onOver)
     document.addEventListener('pointerdown', hide)
     document.addEventListener('focusin', onFocus)
     document.addEventListener('focusout', hide)
-    document.addEventListener('keydown', onKey)
+    document.addEventListener('keydown', hide)
     return () => {
       window.clearTimeout(timer)
       document.removeEventListener('pointerover', onOver)
       document.removeEventListener('pointerdown', hide)
       document.removeEventListener('focusin', onFocus)
       document.removeEventListener('focusout', hide)
-      document.removeEventListener('keydown', onKey)
+      document.removeEventListener('keydown', hide)
     }
   }, [])
 

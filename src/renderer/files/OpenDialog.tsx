@@ -7,12 +7,22 @@ import { Dialog } from '../controls/Dialog.tsx'
 import { Icon } from '../controls/Icon.tsx'
 import { formatBytes } from '../numbers/format.ts'
 import { showDialog } from '../stores/session.ts'
+import { currentTomogram, useVolumes } from '../stores/volumes.ts'
 import { addBundle } from './openBundle.ts'
 import { openPaths } from './openFiles.ts'
 
+/** Where the dialog was last; a session's browsing starts again there. */
+let lastFolder: string | null = null
+
+/** The folder of the tomogram looked at, where nothing was browsed yet. */
+function startFolder(): string | null {
+  const path = currentTomogram(useVolumes.getState())?.info.path
+  return lastFolder ?? path?.replace(/[\\/][^\\/]*$/, '') ?? null
+}
+
 /** In a browser: the files of the machine that wedgeview runs on, below the folder it was given. */
 export function OpenDialog({ what }: { what: 'tomogram' | 'bundle' }) {
-  const [folder, setFolder] = useState<string | null>(null)
+  const [folder, setFolder] = useState<string | null>(startFolder)
   const [listing, setListing] = useState<FileListing | null>(null)
   const [failure, setFailure] = useState<Failure | null>(null)
 
@@ -22,9 +32,13 @@ export function OpenDialog({ what }: { what: 'tomogram' | 'bundle' }) {
       (found) => {
         setListing(found)
         setFailure(null)
+        lastFolder = found.path
       },
       (error: unknown) => {
-        if (!abort.signal.aborted) setFailure(failureOf(error))
+        if (abort.signal.aborted) return
+        setFailure(failureOf(error))
+        // A folder that is gone or not allowed: what may be listed is still shown.
+        if (folder !== null && lastFolder !== folder) setFolder(null)
       }
     )
     return () => abort.abort()
@@ -63,6 +77,7 @@ export function OpenDialog({ what }: { what: 'tomogram' | 'bundle' }) {
               <button
                 type="button"
                 data-kind={entry.kind}
+                autoFocus={entry === listing.entries[0]}
                 disabled={!opens && !enters}
                 onClick={() => (opens ? choose(entry.path) : setFolder(entry.path))}
               >

@@ -72,5 +72,6 @@ export function TomogramEntry({ tomogram }: { tomogram: OpenVolume }) {
 
 function voxelSizeText({ x, y, z }: { x: number; y: number; z: number }): string {
   const text = (value: number): string => String(Number(value.toPrecision(4)))
-  return x === y && y === z ? text(x) : `${text(x)} × ${text(y)} × ${text(z)}`
+  const texts = [text(x), text(y), text(z)]
+  return new Set(texts).size === 1 ? texts[0] : texts.join(' × ')
 }

@@ -1,6 +1,7 @@
 import { axisSchema, type Axis } from '../../shared/axes.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
 import type { TiltSource } from '../../shared/wedge.ts'
+import { Icon } from '../controls/Icon.tsx'
 import { NumberField } from '../controls/NumberField.tsx'
 import { Section } from '../controls/Section.tsx'
 import { tip } from '../controls/tip.ts'
@@ -17,18 +18,12 @@ export function WedgePanel({ tomogram }: { tomogram: OpenVolume }) {
   if (!assumed)
     return (
       <Section title="Missing wedge">
-        {failure ? (
-          <p className="panel-note" role="alert">
-            {failure.message} {failure.hint}
-          </p>
-        ) : (
-          <p className="panel-note" role="status">
-            Measuring the power spectrum to estimate the tilt range
-          </p>
-        )}
+        <p className="panel-note" role="status">
+          Measuring the power spectrum to estimate the tilt range
+        </p>
       </Section>
     )
-  const { wedge, source } = assumed
+  const { wedge, source, report } = assumed
   const edit = (change: Partial<typeof wedge>): void => void editWedge(tomogram.id, change)
   return (
     <Section
@@ -42,6 +37,11 @@ export function WedgePanel({ tomogram }: { tomogram: OpenVolume }) {
         </span>
       }
     >
+      {failure && (
+        <p className="run-warning" role="alert">
+          <Icon name="warning" /> {failure.message} {failure.hint}
+        </p>
+      )}
       <SpectrumPlot tomogram={tomogram} wedge={wedge} onChange={edit} />
       <div className="row">
         <NumberField
@@ -73,7 +73,7 @@ export function WedgePanel({ tomogram }: { tomogram: OpenVolume }) {
       </div>
       <p className="wedge-source">
         {sourceText(source, assumed, tomogram)}
-        {source === 'given' && (
+        {source === 'given' && report && (
           <button type="button" className="link-button" onClick={() => resetWedge(tomogram.id)}>
             Back to what was found
           </button>
@@ -95,7 +95,7 @@ export function WedgePanel({ tomogram }: { tomogram: OpenVolume }) {
           }
         />
       </div>
-      <PowerByAngle points={assumed.report.powerByAngle} wedge={wedge} />
+      {report && <PowerByAngle points={report.powerByAngle} wedge={wedge} />}
     </Section>
   )
 }
@@ -116,7 +116,7 @@ function AxisChoice({ label, value, onChange }: { label: string; value: Axis; on
 const degrees = (value: number): string => String(Number(value.toFixed(1))).replace('-', '−')
 
 function sourceText(source: TiltSource, { report }: AssumedWedge, tomogram: OpenVolume): string {
-  const uncertainty = report.uncertaintyDegrees
+  const uncertainty = report?.uncertaintyDegrees ?? null
   const words: Readonly<Record<TiltSource, string>> = {
     given: 'Set by hand. ',
     file: `Read from ${tomogram.info.tilt?.source ?? 'the tilt file beside the tomogram'}.`,

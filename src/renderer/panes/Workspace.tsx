@@ -24,14 +24,31 @@ export function Workspace() {
   return (
     <main className="workspace">
       <SliceCanvas />
-      <div className="panes" data-preset={preset} style={tracks(preset, panes.length, view)}>
+      <div
+        className="panes"
+        data-preset={preset}
+        style={tracks(preset, Math.max(panes.length, preset === 'compare' ? 2 : 1), view)}
+      >
         {panes.map((pane) => (
           <SlicePane key={pane.id} pane={pane} />
         ))}
+        {preset === 'compare' && panes.length < 2 && <NothingToCompare />}
         {preset === 'planes' && <PositionPane group={tomogram} view={view} />}
       </div>
       <OverlayLegend tomogram={tomogram} />
     </main>
+  )
+}
+
+function NothingToCompare() {
+  return (
+    <section className="pane nothing-to-compare" aria-label="Nothing to compare yet">
+      <h2>Reconstructions appear here</h2>
+      <p>
+        Draw a region of interest, choose methods and press Run: MAP and posterior mean then stand beside the tomogram,
+        linked in position, zoom and contrast.
+      </p>
+    </section>
   )
 }
 

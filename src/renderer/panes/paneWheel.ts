@@ -23,7 +23,7 @@ export function usePaneWheel(element: RefObject<HTMLElement | null>, paneId: str
       if (event.ctrlKey || event.metaKey) {
         const box = target.getBoundingClientRect()
         const anchor = toVolume(transform, event.clientX - box.left, event.clientY - box.top, model.view.centre[normal])
-        zoomBy(model.group, Math.exp(-delta / 240), anchor)
+        zoomBy(model.group, Math.exp(-Math.max(-120, Math.min(120, delta)) / 400), anchor)
         return
       }
       travelled += Math.abs(delta) >= 100 ? Math.sign(delta) * pixelsPerStep : delta

@@ -2,11 +2,12 @@ import { create } from 'zustand'
 import type { WedgeReport } from '../../shared/api.ts'
 import type { Failure } from '../../shared/errors.ts'
 import type { TiltSource, Wedge } from '../../shared/wedge.ts'
-import { wedgeSchema } from '../../shared/wedge.ts'
+import { defaultWedge, wedgeSchema } from '../../shared/wedge.ts'
 
 /** The assumed wedge of a tomogram: what the engine found, until a person sets it. */
 export interface AssumedWedge {
-  report: WedgeReport
+  /** Null where the engine could not look. */
+  report: WedgeReport | null
   wedge: Wedge
   source: TiltSource
 }
@@ -24,8 +25,12 @@ export function putWedgeReport(tomogram: string, report: WedgeReport): void {
   }))
 }
 
+/** The engine could not find or estimate a range: the commonest one is assumed, and both are said. */
 export function wedgeFailed(tomogram: string, failure: Failure): void {
-  useWedge.setState((state) => ({ failures: { ...state.failures, [tomogram]: failure } }))
+  useWedge.setState((state) => ({
+    failures: { ...state.failures, [tomogram]: failure },
+    wedges: { ...state.wedges, [tomogram]: { report: null, wedge: defaultWedge, source: 'default' } }
+  }))
 }
 
 /** Sets what a person chose; a wedge that can't be (limits crossed, axes equal) is not taken. */
@@ -42,5 +47,5 @@ export function editWedge(tomogram: string, edit: Partial<Wedge>): boolean {
 
 export function resetWedge(tomogram: string): void {
   const assumed = useWedge.getState().wedges[tomogram]
-  if (assumed) putWedgeReport(tomogram, assumed.report)
+  if (assumed?.report) putWedgeReport(tomogram, assumed.report)
 }
