@@ -94,11 +94,14 @@ function failed(reason: string): ProbeResult {
   return { works: false, reason, milliseconds: null }
 }
 
-/** The runtime's own words, without the first sentence that session.ts puts before them. */
+/** The runtime's own words, without what session.ts and its own C++ assertions put before them. */
 function reasonOf(error: unknown): string {
   const cause = error instanceof WedgeviewError && error.cause instanceof Error ? error.cause : error
   const message = cause instanceof Error ? cause.message : String(cause)
-  return message.replace(/\s+/g, ' ').trim()
+  return message
+    .replace(/\s+/g, ' ')
+    .replace(/^.* was false\. /, '')
+    .trim()
 }
 
 function jsonOrNull(text: string): unknown {
