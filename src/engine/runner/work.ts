@@ -54,7 +54,9 @@ export async function runReconstruction(
       outputBytes(request.method, prepared.settings, prepared.input.volume.length)
     )
     const inputSha256 = await fileSha256(request.volumePath, signal)
+    const samplingFrom = performance.now()
     const result = await sample(prepared, hooks, tools)
+    const samplingSeconds = (performance.now() - samplingFrom) / 1000
     const maps = greyMaps(prepared.input, result)
     if (signal.aborted && !(hooks.keepPartial() && maps.length > 0)) throw cancelledError()
     assertFiniteMisfit(result.misfitPerMeasuredVoxel)
@@ -65,7 +67,7 @@ export async function runReconstruction(
     await writeRunFolder(
       request.outPath,
       stagingPath,
-      { record, diagnostics: { ...diagnostics, trace }, maps },
+      { record, diagnostics: { ...diagnostics, samplingSeconds, trace }, maps },
       mapWriter(prepared.input.info, prepared.input.roi, {
         version: programVersion,
         method: request.method,
