@@ -51,7 +51,7 @@ export type StepOutput = 'position' | 'volume' | 'measured' | 'misfit' | 'tether
  * Joins decoder, prior, T_M and the Langevin step into one graph: method.md section 3,
  * log q* = (w - lambda/2 |T_M (y - A(z))|^2) / gamma - beta/2 |z - zbar|^2.
  *
- * Inputs: z `position`, `drift`, `noise` (B, c, latent size); `step` = eta and `noiseScale` = sqrt(2 eta), (B, 1, 1, 1, 1);
+ * Inputs: `z`, `driftBefore`, `noise` (B, c, latent size); `step` = eta and `noiseScale` = sqrt(2 eta), (B, 1, 1, 1, 1);
  * `centre` = zbar and `precision` (1, c, latent size); `measuredData` = T_M y (1, 1, D, H, W); scalars `dataWeight` =
  * lambda / gamma, `priorWeight` = 1 / gamma and `tetherWeight` = beta; the symbols of P and P^1/2 by parity. A graph that only
  * evaluates has no drift, noise and steps.
@@ -73,7 +73,7 @@ export async function composeStep(spec: StepGraphSpec, evaluate: Evaluate): Prom
 
   let position = graph.input('z', 'float32', latentShape)
   if (spec.withGradient) {
-    const drift = graph.input('drift', 'float32', latentShape)
+    const drift = graph.input('driftBefore', 'float32', latentShape)
     const noise = graph.input('noise', 'float32', latentShape)
     const step = graph.input('step', 'float32', [batch, 1, 1, 1, 1])
     const noiseScale = graph.input('noiseScale', 'float32', [batch, 1, 1, 1, 1])

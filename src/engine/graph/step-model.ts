@@ -114,7 +114,7 @@ export class StepModel {
     const { batch, latent, withFilter } = this.spec
     const shape = [batch, latent.channels, ...latent.size]
     const feeds = this.#feeds(input.position, conditioning)
-    feeds.drift = floatTensor(input.drift, shape)
+    feeds.driftBefore = floatTensor(input.drift, shape)
     feeds.noise = floatTensor(input.noise, shape)
     feeds.step = floatTensor(Float32Array.from(input.steps), [batch, 1, 1, 1, 1])
     feeds.noiseScale = floatTensor(

@@ -24,20 +24,23 @@ export function createRmsprop(length: number): RmspropState {
   return { squares: new Float32Array(length), count: 0 }
 }
 
-/** Takes a gradient in. */
+/**
+ * Takes a gradient in. V starts from the mean of the first gradient's squares: from nothing, or from each element's own first square,
+ * elements whose first gradient happens to be near zero would be thrown far away by their first steps.
+ */
 export function learnRmsprop(state: RmspropState, gradient: Float32Array, { memory } = rmspropDefaults): void {
   const { squares } = state
-  state.count++
+  if (state.count++ === 0) {
+    let sum = 0
+    for (let i = 0; i < gradient.length; i++) sum += gradient[i] * gradient[i]
+    squares.fill(sum / gradient.length)
+    return
+  }
   for (let i = 0; i < squares.length; i++) squares[i] += (1 - memory) * (gradient[i] * gradient[i] - squares[i])
 }
 
-/** P = 1 / (floor + sqrt V), the start from V = 0 corrected as Adam does. */
-export function rmspropDiagonal(
-  state: RmspropState,
-  out: Float32Array,
-  { memory, floor } = rmspropDefaults
-): Float32Array {
-  const correction = 1 / (1 - memory ** Math.max(1, state.count))
-  for (let i = 0; i < out.length; i++) out[i] = 1 / (floor + Math.sqrt(state.squares[i] * correction))
+/** P = 1 / (floor + sqrt V). */
+export function rmspropDiagonal(state: RmspropState, out: Float32Array, { floor } = rmspropDefaults): Float32Array {
+  for (let i = 0; i < out.length; i++) out[i] = 1 / (floor + Math.sqrt(state.squares[i]))
   return out
 }
