@@ -17,7 +17,7 @@ export interface WedgeAxes {
   readonly across: AxisIndex
 }
 
-export function wedgeAxes(wedge: Wedge): WedgeAxes {
+export function wedgeAxes(wedge: Pick<Wedge, 'tiltAxis' | 'beamAxis'>): WedgeAxes {
   const tilt = axisIndex(wedge.tiltAxis)
   const beam = axisIndex(wedge.beamAxis)
   return { tilt, beam, across: (3 - tilt - beam) as AxisIndex }
