@@ -1,0 +1,17 @@
+import { openMrc } from 'mrc-js'
+import { refused } from '../mrc-volume.ts'
+import type { OpenFileOptions, VolumeFile } from './volume-file.ts'
+
+/** An MRC file (also gzip or bzip2) as a VolumeFile. Errors as openVolume. */
+export async function openMrcFile(path: string, options: OpenFileOptions = {}): Promise<VolumeFile> {
+  const file = await refused(openMrc(path, options))
+  return {
+    ...file,
+    format: 'mrc',
+    pyramid: [],
+    readSlice: (...parameters) => refused(file.readSlice(...parameters)),
+    readBox: (...parameters) => refused(file.readBox(...parameters)),
+    statistics: (...parameters) => refused(file.statistics(...parameters)),
+    close: () => file.close()
+  }
+}
