@@ -22,6 +22,11 @@ export interface GradientOptions {
   seed?: Value
   /** Static shapes of all values, from `inferShapes`. */
   shapes: ReadonlyMap<Value, readonly number[]>
+  /**
+   * Uses only operators that GPU providers have too, where there is a choice: MaxPool by comparison instead of by its
+   * Indices output, which is faster on CPU.
+   */
+  portable?: boolean
   /** Rules for further operators, or instead of the built-in ones; the key is `Operator` or `domain::Operator`. */
   rules?: Readonly<Record<string, RuleDefinition>>
 }
@@ -101,7 +106,7 @@ export const unsupportedOperators = (
  */
 export const gradient = (
   graph: Graph,
-  { of, withRespectTo, seed, shapes, rules }: GradientOptions
+  { of, withRespectTo, seed, shapes, rules, portable = false }: GradientOptions
 ): Record<Value, Value> => {
   demandValues(graph, [...withRespectTo, of, ...(seed === undefined ? [] : [seed])])
   upgradeOpset(graph, graph.opset)
@@ -129,7 +134,7 @@ export const gradient = (
     const outputGradients = node.outputs.map((output) => gradients.get(output))
     if (outputGradients.every((value) => value === undefined)) continue
     const rule = ruleFor(node, rules)
-    const parts = rule?.gradient(ruleContext({ graph, node, shapes, types, active, outputGradients })) ?? []
+    const parts = rule?.gradient(ruleContext({ graph, node, shapes, types, active, outputGradients, portable })) ?? []
     node.inputs.forEach((input, index) => {
       const part = parts[index]
       if (part !== undefined && active.has(input)) accumulate(input, part)

@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Graph, Value } from '../src/index.ts'
+import { gradientAt } from './support/gradient-at.ts'
 import { checkAdjoint, checkGradient } from './support/check-gradient.ts'
 
 const perAxis = (rank: number, min: number, max: number): fc.Arbitrary<number[]> =>
@@ -69,11 +71,15 @@ describe('AveragePool', () => {
 })
 
 describe('MaxPool', () => {
-  it('with any window', async () => {
+  it.each([
+    ['by indices', false],
+    ['by comparison', true]
+  ])('with any window, %s', async (_, portable) => {
     await fc.assert(
       fc.asyncProperty(windows, fc.nat(), async ({ size, kernel, strides, begins, ends, ceil }, seed) => {
         await checkGradient({
           opset: 13,
+          portable,
           seed,
           step: 1e-4,
           tolerance: 2e-2,
@@ -84,6 +90,12 @@ describe('MaxPool', () => {
       }),
       { numRuns: 25, seed: 52 }
     )
+  })
+
+  it.each([false, true])('gives a tie to the first of the window (portable: %s)', async (portable) => {
+    const pool = (graph: Graph, x: Value): Value =>
+      graph.node('MaxPool', [graph.reshape(x, [1, 1, 6])], { kernel_shape: [3], strides: [2], pads: [1, 0] })
+    expect(await gradientAt([2, 2, 2, 2, 2, 1], pool, 16, portable)).toEqual([1, 1, 0, 1, 0, 0])
   })
 
   it('keeps the opset where windows do not overlap', async () => {

@@ -8,7 +8,7 @@ import type { ConvolutionGeometry } from './convolution-geometry.ts'
 const greatestCommonDivisor = (a: number, b: number): number => (b === 0 ? a : greatestCommonDivisor(b, a % b))
 
 /** All tuples with one element of each list, the last list running fastest. */
-const combinations = <T>(lists: readonly (readonly T[])[]): T[][] =>
+export const combinations = <T>(lists: readonly (readonly T[])[]): T[][] =>
   lists.reduce<T[][]>((tuples, list) => tuples.flatMap((tuple) => list.map((item) => [...tuple, item])), [[]])
 
 /**
@@ -107,7 +107,7 @@ const convolveWithPads = (
 }
 
 /** (strides…, B C, positions…) -> (B, C, positions x strides…), cut to the input's sizes. */
-const interleave = (
+export const interleave = (
   graph: Graph,
   stacked: Value,
   geometry: ConvolutionGeometry,

@@ -2,23 +2,12 @@ import { typedArrayOf } from '../model/element-type.ts'
 import { elementCount } from '../model/initializer.ts'
 import { intAttribute, intsAttribute } from '../model/node.ts'
 import type { GraphNode, Value } from '../model/node.ts'
-import { upgradeOpset } from '../opset.ts'
 import { range, size } from './broadcasting.ts'
 import { convolutionInputAdjoint } from './convolution-adjoint.ts'
-import { convolutionGeometry } from './convolution-geometry.ts'
 import type { ConvolutionGeometry } from './convolution-geometry.ts'
+import { maxPool } from './max-pool.ts'
+import { windowGeometry } from './pooling-window.ts'
 import type { Rule, RuleContext, RuleDefinition } from './rule.ts'
-import { zerosOf } from './structure.ts'
-
-// ScatterElements can add since this opset.
-const scatterAddOpset = 16
-
-/** A pooling window has the geometry of a convolution, each channel for itself. */
-const windowGeometry = ({ node, x, y, shape }: RuleContext): ConvolutionGeometry => {
-  const kernel = intsAttribute(node, 'kernel_shape') ?? []
-  const geometry = convolutionGeometry(node, shape(x), [1, 1, ...kernel], shape(y))
-  return { ...geometry, batch: geometry.batch * geometry.inputChannels, inputChannels: 1, outputChannels: 1, groups: 1 }
-}
 
 /** How many elements each window of one axis averages over. */
 const windowCounts = (node: GraphNode, geometry: ConvolutionGeometry, axis: number): number[] => {
@@ -65,27 +54,6 @@ const averagePool: Rule = (context) => {
   )
   const weight = graph.constant(taps, [1, 1, ...kernel], undefined, type)
   return [graph.reshape(convolutionInputAdjoint(graph, scaled, weight, geometry, type), shape(x))]
-}
-
-const overlaps = ({ kernel, strides, dilations }: ConvolutionGeometry): boolean =>
-  kernel.some((length, axis) => (length - 1) * size(dilations, axis) + 1 > size(strides, axis))
-
-/** The pool itself says which elements it took: they get the gradient. */
-const maxPool: Rule = (context) => {
-  const { graph, node, x, y, dy, shape } = context
-  const known = node.outputs[1] ?? ''
-  const indices = known === '' ? graph.uniqueName(`${y}_indices`) : known
-  node.outputs[1] = indices
-  const elements = elementCount(shape(x))
-  const outputs = [elementCount(shape(y))]
-  const flat = [graph.reshape(indices, outputs), graph.reshape(dy, outputs)]
-  const adds = overlaps(windowGeometry(context))
-  if (adds) upgradeOpset(graph, scatterAddOpset)
-  const scattered = graph.node('ScatterElements', [zerosOf(context, [elements]), ...flat], {
-    axis: 0,
-    reduction: adds ? 'add' : undefined
-  })
-  return [graph.reshape(scattered, shape(x))]
 }
 
 const globalAveragePool: Rule = ({ graph, x, dy, shape, scalar }) => {

@@ -18,6 +18,8 @@ export interface RuleContext {
   readonly type: ElementType
   /** Input `index`, undefined where it is absent. */
   input(index: number): Value | undefined
+  /** Whether only operators that every provider has may be used, where there is a choice. */
+  readonly portable: boolean
   /** Whether a gradient with respect to input `index` is wanted. */
   wants(index: number): boolean
   outputGradient(index: number): Value | undefined
@@ -48,6 +50,7 @@ interface ContextParts {
   types: ReadonlyMap<Value, ElementType>
   active: ReadonlySet<Value>
   outputGradients: readonly (Value | undefined)[]
+  portable: boolean
 }
 
 /** Static shape of a value, or a named error. */
@@ -63,7 +66,15 @@ export const shapeIn = (shapes: ReadonlyMap<Value, readonly number[]>, value: Va
   return shape
 }
 
-export const ruleContext = ({ graph, node, shapes, types, active, outputGradients }: ContextParts): RuleContext => {
+export const ruleContext = ({
+  graph,
+  node,
+  shapes,
+  types,
+  active,
+  outputGradients,
+  portable
+}: ContextParts): RuleContext => {
   const type = node.inputs.map((input) => types.get(input)).find((found) => found !== undefined && /float/.test(found))
   const elementType = type ?? 'float32'
   return {
@@ -73,6 +84,7 @@ export const ruleContext = ({ graph, node, shapes, types, active, outputGradient
     y: node.outputs[0] ?? '',
     dy: outputGradients[0] ?? '',
     type: elementType,
+    portable,
     input: (index) => (node.inputs[index] === '' ? undefined : node.inputs[index]),
     wants: (index) => active.has(node.inputs[index] ?? ''),
     outputGradient: (index) => outputGradients[index],

@@ -19,6 +19,7 @@ export interface Case {
   /** float64 where onnxruntime has the operator in it. */
   type?: 'float32' | 'float64'
   opset?: number
+  portable?: boolean
   seed?: number
   /** Half-width of the central differences. */
   step?: number
@@ -61,7 +62,8 @@ export const checkGradient = async (test: Case): Promise<number> => {
     of: y,
     withRespectTo: differentiated.map((name) => values[name] ?? ''),
     seed,
-    shapes
+    shapes,
+    portable: test.portable ?? false
   })
   graph.output(y, 'result')
   for (const name of differentiated) graph.output(gradients[values[name] ?? ''] ?? '', `d_${name}`)

@@ -7,13 +7,14 @@ import { evaluate } from './runtime.ts'
 export const gradientAt = async (
   points: readonly number[],
   build: (graph: Graph, x: Value) => Value,
-  opset = 17
+  opset = 17,
+  portable = false
 ): Promise<number[]> => {
   const graph = new Graph({ opset })
   const x = graph.input('x', 'float32', [points.length])
   const feeds = { x: { type: 'float32' as const, data: Float32Array.from(points), dims: [points.length] } }
   const y = build(graph, x)
   const shapes = await inferShapes(graph, feeds, evaluate)
-  graph.output(gradient(graph, { of: y, withRespectTo: [x], shapes })[x] ?? '', 'dx')
+  graph.output(gradient(graph, { of: y, withRespectTo: [x], shapes, portable })[x] ?? '', 'dx')
   return numbers((await evaluate(graph.encode(), feeds, ['dx'])).dx)
 }
