@@ -63,7 +63,7 @@ async function gaussian(file: string, options: GaussianOptions, io: CliIo): Prom
   try {
     const { info } = volume
     assertFits(info)
-    const { wedge, source } = chooseWedge(options, volume, null)
+    const { wedge, source } = await chooseWedge(options, volume, null, signal)
     io.stderr(`Tilt range ${wedge.tiltMin} to ${wedge.tiltMax} degrees (${source}), tilt axis ${wedge.tiltAxis}\n`)
     const name = basename(file).replace(/\.(gz|bz2)$/i, '')
     const summary = await makeGaussianBundle({

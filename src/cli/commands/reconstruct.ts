@@ -84,7 +84,7 @@ async function requestsOf(file: string, options: ReconstructOptions, io: Reconst
     if (options.roi) assertBox(volume.info, options.roi)
     const bundle = await summariseBundle(bundlePath)
     for (const method of options.method) assertWorks(bundle, method)
-    const { wedge, source } = chooseWedge(options, volume, bundle.wedge)
+    const { wedge, source } = await chooseWedge(options, volume, bundle.wedge, io.interrupted)
     const requests = options.method.map((method): ReconstructRequest => ({
       volumePath,
       bundlePath,
