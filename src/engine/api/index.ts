@@ -17,6 +17,7 @@ import { runRoutes } from './routes/runs.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { sliceRoutes } from './routes/slices.ts'
 import { volumeRoutes } from './routes/volumes.ts'
+import { wedgeRoutes } from './routes/wedge.ts'
 import { VolumeRegistry } from './volume-registry.ts'
 
 export type { Api, ApiOptions, PathPolicy } from './options.ts'
@@ -57,6 +58,7 @@ function routes(context: ApiContext): Hono {
   app.route('/files', fileRoutes(context))
   app.route('/volumes', volumeRoutes(context))
   app.route('/volumes', sliceRoutes(context))
+  app.route('/volumes', wedgeRoutes(context))
   app.route('/bundles', bundleRoutes(context))
   app.route('/figures', figureRoutes(context))
   app.route('/jobs', jobRoutes(context))
