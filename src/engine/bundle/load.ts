@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { WedgeviewError } from '../../shared/errors.ts'
 import { bundleLimits, inMebibytes } from './limits.ts'
 import { parseManifest, type Manifest } from './manifest.ts'
+import { unpackBundle } from './zip.ts'
 
 /** A network of a bundle: the ONNX file and its bytes. External weights, if any, lie beside `path`. */
 export interface BundleNetwork {
@@ -15,7 +16,7 @@ export interface BundleNetwork {
 
 /** A bundle whose manifest is valid and whose files are the ones it names. Its graphs have not been looked at: see check.ts. */
 export interface LoadedBundle {
-  /** Absolute folder. */
+  /** Absolute folder; of a .zip the one it was unpacked to. */
   readonly path: string
   readonly manifest: Manifest
   /** sha256 of bundle.json, which holds the hashes of all other files: the whole bundle's hash. */
@@ -55,6 +56,7 @@ async function fileSize(path: string, limit: number): Promise<number> {
   return info.size
 }
 
+/** The folder that holds the bundle's files; a .zip is unpacked into the user's cache first. */
 async function bundleFolder(path: string): Promise<string> {
   const folder = resolve(path)
   const info = await stat(folder).catch(() => null)
@@ -65,19 +67,19 @@ async function bundleFolder(path: string): Promise<string> {
       `There is no bundle at ${folder}.`,
       'Give the folder that holds bundle.json.'
     )
-  if (!info.isDirectory())
-    throw new WedgeviewError(
-      'input',
-      'bundle-missing',
-      `${folder} is not a bundle: it is a file, not a folder.`,
-      'Give the folder that holds bundle.json, or one .zip of it.'
-    )
-  return folder
+  if (info.isDirectory()) return folder
+  if (folder.toLowerCase().endsWith('.zip')) return unpackBundle(folder)
+  throw new WedgeviewError(
+    'input',
+    'bundle-missing',
+    `${folder} is not a bundle: it is a file, not a folder.`,
+    'Give the folder that holds bundle.json, or one .zip of it.'
+  )
 }
 
 /**
- * Loads a bundle folder: validates bundle.json and verifies the sha256 of every file it lists. Throws WedgeviewError of kind `input`:
- * `bundle-missing`, `bundle-json`, `bundle-field`, `bundle-hash` or `bundle-too-large`.
+ * Loads a bundle folder, or one .zip of it: validates bundle.json and verifies the sha256 of every file it lists. Throws WedgeviewError of kind `input`:
+ * `bundle-missing`, `bundle-json`, `bundle-field`, `bundle-hash`, `bundle-too-large` or `bundle-zip`.
  */
 export async function loadBundle(path: string): Promise<LoadedBundle> {
   const folder = await bundleFolder(path)
