@@ -1,19 +1,22 @@
 import type { WedgeReport } from '../../shared/api.ts'
-import { axisSchema, planeAxes, toZYX } from '../../shared/axes.ts'
+import { axisSchema, boxSize, planeAxes, toZYX, wholeBox } from '../../shared/axes.ts'
 import type { Axis, Box, Plane, XYZ } from '../../shared/axes.ts'
 import { WedgeviewError } from '../../shared/errors.ts'
 import { defaultWedge, wedgeSchema } from '../../shared/wedge.ts'
 import type { Wedge } from '../../shared/wedge.ts'
 import type { Slice, Volume, ReadOptions } from '../volume/volume.ts'
-import { estimateTiltRange } from '../wedge/estimate.ts'
+import { cutBox } from '../volume/memory-volume.ts'
+import { estimateFromPower } from '../wedge/estimate.ts'
 import { measuredFraction } from '../wedge/fraction.ts'
-import { angularSamples, logPowerImage, planePower, powerByAngle } from '../wedge/power.ts'
 import { axisIndex } from '../wedge/mask.ts'
+import type { SpectralPlane } from '../wedge/mask.ts'
+import { angularSamples, planePower, powerByAngle, powerImage } from '../wedge/power.ts'
 
 /** A Fourier pixel is then 0.004 cycles per voxel, half a degree where most frequencies lie. */
 const planeEdge = 256
-/** Transformed in about 0.1 s: this thread serves slices too. */
 const voxelLimit = 1 << 21
+/** Transformed in about 10 ms: this thread serves slices too. */
+const turnVoxels = 1 << 17
 
 export type WedgeAxes = Pick<Wedge, 'tiltAxis' | 'beamAxis'>
 
@@ -32,31 +35,48 @@ export async function wedgeReport(
   const tiltAxis = given.tiltAxis ?? tilt?.axis ?? defaultWedge.tiltAxis
   const beamAxis = given.beamAxis ?? (tiltAxis === defaultWedge.beamAxis ? 'y' : defaultWedge.beamAxis)
   const axes = checkedAxes({ tiltAxis, beamAxis })
-  const box = spectrumBox(size, axes.tiltAxis)
-  const voxels = await volume.readBox(box, options)
-  const boxSize = toZYX({ x: box.x[1] - box.x[0], y: box.y[1] - box.y[0], z: box.z[1] - box.z[0] })
-  const power = powerByAngle(angularSamples(planePower(voxels, boxSize, axisIndex(axes.tiltAxis)), axes))
+  const power = await spectrumPower(volume, axes.tiltAxis, options)
+  const angles = powerByAngle(angularSamples(power, axes))
   const report = (wedge: Wedge, source: WedgeReport['source'], uncertaintyDegrees: number | null): WedgeReport => ({
     wedge,
     source,
     uncertaintyDegrees,
     measuredFraction: measuredFraction(wedge, toZYX(size)),
-    powerByAngle: power
+    powerByAngle: angles
   })
   const range = (tiltMin: number, tiltMax: number): Wedge => wedgeSchema.parse({ ...axes, tiltMin, tiltMax })
   if (tilt) return report(range(tilt.min, tilt.max), 'file', null)
-  const estimate = estimateTiltRange(voxels, boxSize, axes)
+  const estimate = estimateFromPower(power, axes)
   if (estimate) return report(range(estimate.tiltMin, estimate.tiltMax), 'estimated', estimate.uncertaintyDegrees)
   return report(range(defaultWedge.tiltMin, defaultWedge.tiltMax), 'default', null)
 }
 
 /** Log10 power of a plane, zero frequency in the centre; rows and columns as `planeAxes` has them. */
 export async function spectrumImage(volume: Volume, plane: Plane, options: ReadOptions = {}): Promise<Slice> {
-  const box = spectrumBox(volume.info.size, planeAxes[plane].normal)
-  const voxels = await volume.readBox(box, options)
-  const size = toZYX({ x: box.x[1] - box.x[0], y: box.y[1] - box.y[0], z: box.z[1] - box.z[0] })
-  const { rows, columns, values } = logPowerImage(voxels, size, plane)
+  const { rows, columns, values } = powerImage(await spectrumPower(volume, planeAxes[plane].normal, options))
   return { rows, columns, data: values }
+}
+
+/** Mean power of the slices perpendicular to `normal`, a few at a time, so that others are served in between. */
+async function spectrumPower(volume: Volume, normal: Axis, options: ReadOptions): Promise<SpectralPlane> {
+  const box = spectrumBox(volume.info.size, normal)
+  const size = boxSize(box)
+  const voxels = await volume.readBox(box, options)
+  const slices = size[normal]
+  const atOnce = Math.max(1, Math.floor(turnVoxels / (voxels.length / slices)))
+  let mean: SpectralPlane | null = null
+  for (let from = 0; from < slices; from += atOnce) {
+    options.signal?.throwIfAborted()
+    await new Promise(setImmediate)
+    const to = Math.min(slices, from + atOnce)
+    const part: Box = { ...wholeBox(size), [normal]: [from, to] }
+    const power = planePower(cutBox(voxels, size, part), toZYX(boxSize(part)), axisIndex(normal))
+    const weight = (to - from) / slices
+    const before: Float64Array | null = mean && mean.values
+    mean = { ...power, values: power.values.map((value, k) => value * weight + (before ? before[k] : 0)) }
+  }
+  if (!mean) throw new RangeError(`${volume.info.path} has no slices perpendicular to ${normal}`)
+  return mean
 }
 
 /** The central part of a volume whose spectrum stands for it: whole planes before many of them. */

@@ -1,7 +1,7 @@
 import type { ZYX } from '../../shared/axes.ts'
 import type { Wedge } from '../../shared/wedge.ts'
 import { angularSamples, planePower, type AngularSample } from './power.ts'
-import { wedgeAxes } from './mask.ts'
+import { wedgeAxes, type SpectralPlane } from './mask.ts'
 
 export interface TiltEstimate {
   readonly tiltMin: number
@@ -110,11 +110,18 @@ export function estimateTiltRange(
   size: ZYX,
   axes: Pick<Wedge, 'tiltAxis' | 'beamAxis'>
 ): TiltEstimate | null {
-  const { tilt, beam, across } = wedgeAxes(axes)
-  const shorter = Math.min(size[beam], size[across])
+  return estimateFromPower(planePower(volume, size, wedgeAxes(axes).tilt), axes)
+}
+
+/** The same from the power perpendicular to the tilt axis, where that is known already. */
+export function estimateFromPower(
+  power: SpectralPlane,
+  axes: Pick<Wedge, 'tiltAxis' | 'beamAxis'>
+): TiltEstimate | null {
+  const shorter = Math.min(...power.size)
   if (shorter < 8) return null
   const inner = Math.max(innerRadius, 3 / shorter)
-  const samples = whitened(angularSamples(planePower(volume, size, tilt), axes), inner)
+  const samples = whitened(angularSamples(power, axes), inner)
   const step = coarseStep(samples)
   if (!step || step.contrast < leastContrast) return null
   const tiltMin = refined(samples, step.min, -1)

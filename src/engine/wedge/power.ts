@@ -72,7 +72,11 @@ export function logPowerImage(
   size: ZYX,
   plane: Plane
 ): { rows: number; columns: number; values: Float32Array } {
-  const power = planePower(volume, size, axisIndex(planeAxes[plane].normal))
+  return powerImage(planePower(volume, size, axisIndex(planeAxes[plane].normal)))
+}
+
+/** The same from a plane's power, where that is known already. */
+export function powerImage(power: SpectralPlane): { rows: number; columns: number; values: Float32Array } {
   const [rows, columns] = power.size
   const least = power.values.reduce((most, v) => Math.max(most, v), 0) * 1e-12 || Number.MIN_VALUE
   const values = new Float32Array(rows * columns)
