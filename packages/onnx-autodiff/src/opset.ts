@@ -1,8 +1,9 @@
 import { OnnxAutodiffError } from './errors.ts'
 import type { Graph } from './graph.ts'
 import { Initializer } from './model/initializer.ts'
-import { intAttribute, intsAttribute, nodeLabel } from './model/node.ts'
+import { floatAttribute, intAttribute, intsAttribute } from './model/node.ts'
 import type { GraphNode } from './model/node.ts'
+import { rebuild } from './rebuild.ts'
 
 /** Operator set versions this package reads, joins and differentiates. */
 export const supportedOpsets = { minimum: 13, maximum: 23 }
@@ -43,20 +44,20 @@ const upgrades: { version: number; applies: (node: GraphNode) => boolean; upgrad
   { version: 18, applies: ({ opType }) => axesBecomeInputAt18.has(opType), upgrade: axesToInput },
   { version: 18, applies: ({ opType }) => opType === 'Split', upgrade: countSplit },
   { version: 20, applies: ({ opType }) => opType === 'GridSample', upgrade: renameGridSampleMode },
-  { version: 20, applies: ({ opType }) => opType === 'DFT', upgrade: dftAxisToInput },
-  {
-    version: 21,
-    applies: ({ opType }) => opType === 'GroupNormalization',
-    upgrade: (_graph, node) => {
-      // One scale a group became one scale a channel; with as many channels as groups they are the same.
-      throw new OnnxAutodiffError(
-        'opset-upgrade',
-        `GroupNormalization "${nodeLabel(node)}" of opset 18 can't be moved to opset 21.`,
-        'Export all networks with the same opset.'
-      )
-    }
-  }
+  { version: 20, applies: ({ opType }) => opType === 'DFT', upgrade: dftAxisToInput }
 ]
+
+/** Until opset 20 a GroupNormalization has one scale a group: an instance normalization of the groups. */
+const decomposeGroupNormalizations = (graph: Graph): void => {
+  rebuild(graph, (node) => {
+    if (node.opType !== 'GroupNormalization' || node.domain !== '') return undefined
+    const [x = '', scale = '', bias = ''] = node.inputs
+    const groups = graph.reshape(x, [0, intAttribute(node, 'num_groups', 1), -1])
+    const epsilon = floatAttribute(node, 'epsilon', 1e-5)
+    const normalized = graph.node('InstanceNormalization', [groups, scale, bias], { epsilon })
+    return graph.reshape(normalized, graph.node('Shape', [x]))
+  })
+}
 
 /**
  * Raises a graph's operator set version in place, rewriting the nodes whose meaning changed. Does nothing where it is
@@ -75,6 +76,7 @@ export const upgradeOpset = (graph: Graph, opset: number): void => {
   const from = graph.opset
   if (opset <= from) return
   graph.opset = opset
+  if (from < 21 && opset >= 21) decomposeGroupNormalizations(graph)
   for (const node of [...graph.nodes]) {
     if (node.domain !== '') continue
     for (const { version, applies, upgrade } of upgrades) {

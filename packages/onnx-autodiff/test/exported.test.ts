@@ -60,7 +60,8 @@ interface Differentiated {
 const differentiate = async (
   network: Graph,
   reference: Reference,
-  weights: readonly string[]
+  weights: readonly string[],
+  portable = false
 ): Promise<Differentiated> => {
   const feeds = { x: toTensor(reference.x), u: toTensor(reference.u) }
   await simplify(network, { evaluate, shapes: await inferShapes(network, { x: feeds.x }, evaluate) })
@@ -70,7 +71,7 @@ const differentiate = async (
   const y = inline(graph, network, { x }, 'net/').y ?? ''
   const withRespectTo = [x, ...weights.map((weight) => `net/${weight}`)]
   const shapes = await inferShapes(graph, feeds, evaluate)
-  return { graph, feeds, y, gradients: gradient(graph, { of: y, withRespectTo, seed: u, shapes }) }
+  return { graph, feeds, y, gradients: gradient(graph, { of: y, withRespectTo, seed: u, shapes, portable }) }
 }
 
 describe.each(networks)('%s, exported by PyTorch', (name) => {
@@ -96,7 +97,7 @@ describe.each(networks)('%s, exported by PyTorch', (name) => {
 
   it('keeps it through simplification and lowering', async () => {
     const { network, reference } = await load(name)
-    const { graph, feeds, gradients } = await differentiate(network, reference, [])
+    const { graph, feeds, gradients } = await differentiate(network, reference, [], true)
     graph.output(gradients.x ?? '', 'dx')
     const shapes = await inferShapes(graph, feeds, evaluate)
     const before = graph.nodes.length

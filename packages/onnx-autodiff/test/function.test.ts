@@ -49,6 +49,16 @@ describe('elementary functions', () => {
     })
   })
 
+  it('CastLike', async () => {
+    await checkGradient({
+      inputs: { x: { shape: [3, 5] } },
+      build: (graph, { x = '' }) => {
+        const double = graph.node('CastLike', [x, graph.scalar(0, 'float64')])
+        return graph.node('CastLike', [graph.exp(double), graph.scalar(0)])
+      }
+    })
+  })
+
   it.each<[string, (graph: Graph, x: Value) => Value]>([
     ['Floor', (graph, x) => graph.node('Floor', [x])],
     ['Sign', (graph, x) => graph.node('Sign', [x])],

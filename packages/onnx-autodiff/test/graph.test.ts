@@ -280,6 +280,20 @@ describe('joining', () => {
     expect(numbers(y)).toEqual([6, 9, 7, 5, 4, 7, 5, 3])
   })
 
+  it('keeps the meaning of a GroupNormalization across opset 21', async () => {
+    const graph = new Graph({ opset: 18 })
+    const x = graph.input('x', 'float32', [2, 4, 3])
+    const [scale, bias] = [Float32Array.of(2, 3), Float32Array.of(-1, 1)].map((data) => graph.constant(data, [2]))
+    graph.output(graph.node('GroupNormalization', [x, scale ?? '', bias ?? ''], { num_groups: 2 }), 'y')
+    const feeds = {
+      x: { type: 'float32' as const, data: Float32Array.from({ length: 24 }, (_, i) => (i * 7) % 11), dims: [2, 4, 3] }
+    }
+    const before = numbers((await evaluate(graph.encode(), feeds, ['y'])).y)
+    upgradeOpset(graph, 21)
+    const after = numbers((await evaluate(graph.encode(), feeds, ['y'])).y)
+    after.forEach((value, index) => expect(value).toBeCloseTo(before[index] ?? NaN, 5))
+  })
+
   it('refuses opsets it does not know', () => {
     expect(() => upgradeOpset(new Graph({ opset: 11 }), 17)).toThrow(/Operator set 11/)
     expect(() => upgradeOpset(new Graph({ opset: 17 }), 99)).toThrow(/Operator set 99/)
@@ -311,6 +325,21 @@ describe('joining', () => {
 })
 
 describe('shapes', () => {
+  it('need no weights at hand', async () => {
+    const graph = new Graph()
+    const x = graph.input('x', 'float32', [1, 8])
+    const y = graph.matmul(
+      x,
+      graph.addInitializer(Initializer.fromExternal({ location: 'absent.bin' }, [8, 500], 'float32'))
+    )
+    const shapes = await inferShapes(
+      graph,
+      { x: { type: 'float32', data: new Float32Array(8), dims: [1, 8] } },
+      evaluate
+    )
+    expect(shapes.get(y)).toEqual([1, 500])
+  })
+
   it('are those of every value, from one run', async () => {
     const graph = new Graph()
     const x = graph.input('x', 'float32', ['batch', 3, 'width'])

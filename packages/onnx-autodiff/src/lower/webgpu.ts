@@ -5,7 +5,7 @@ import type { GraphNode, Value } from '../model/node.ts'
 import { shapeIn } from '../rules/rule.ts'
 import { compositions } from './composition.ts'
 import { groupedConvolutionByParts } from './grouped-convolution.ts'
-import { rebuild } from './rebuild.ts'
+import { rebuild } from '../rebuild.ts'
 import { transposedConvolutionByConvolutions } from './transposed-convolution.ts'
 
 type Shapes = ReadonlyMap<Value, readonly number[]>

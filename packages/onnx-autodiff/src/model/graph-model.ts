@@ -29,6 +29,18 @@ export interface GraphOptions {
 // Steering constants of up to this many elements are shared by value.
 const sharedConstantElements = 64
 
+const claimName = (names: Set<string>, suffixes: Map<string, number>, hint: string): string => {
+  let candidate = hint
+  let suffix = suffixes.get(hint) ?? 0
+  while (names.has(candidate)) {
+    suffix += 1
+    candidate = `${hint}_${suffix}`
+  }
+  suffixes.set(hint, suffix)
+  names.add(candidate)
+  return candidate
+}
+
 /**
  * An ONNX graph in memory. Nodes are in topological order: a node can only use values that exist when it is made.
  * Values are named by strings. Weights are shared, never copied, until `encode`.
@@ -43,6 +55,9 @@ export class GraphModel implements ModelParts {
   readonly initializers = new Map<Value, Initializer>()
   readonly #names = new Set<string>()
   readonly #nodeNames = new Set<string>()
+  // The last number given to each hint, so that a thousand equal hints don't try a thousand names each.
+  readonly #suffixes = new Map<string, number>()
+  readonly #nodeSuffixes = new Map<string, number>()
   readonly #sharedConstants = new Map<string, Value>()
 
   constructor({ opset = 17, name = 'graph' }: GraphOptions = {}) {
@@ -84,10 +99,7 @@ export class GraphModel implements ModelParts {
 
   /** A name that no value has yet, `hint` itself if it is free. The name is taken from then on. */
   uniqueName(hint: string): Value {
-    let candidate = hint
-    for (let suffix = 1; this.#names.has(candidate); suffix += 1) candidate = `${hint}_${suffix}`
-    this.#names.add(candidate)
-    return candidate
+    return claimName(this.#names, this.#suffixes, hint)
   }
 
   /** Declares an input. Named dimensions are sizes that are known only when the graph runs. */
@@ -238,9 +250,6 @@ export class GraphModel implements ModelParts {
   }
 
   #uniqueNodeName(hint: string): string {
-    let candidate = hint
-    for (let suffix = this.nodes.length; this.#nodeNames.has(candidate); suffix += 1) candidate = `${hint}_${suffix}`
-    this.#nodeNames.add(candidate)
-    return candidate
+    return claimName(this.#nodeNames, this.#nodeSuffixes, hint)
   }
 }

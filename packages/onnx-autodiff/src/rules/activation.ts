@@ -95,15 +95,6 @@ const mish = derivative((context) => {
   return graph.add(bounded, slope)
 })
 
-/** x sigmoid(alpha x) */
-const swish = derivative((context) => {
-  const { graph, node, x, scalar } = context
-  const alpha = floatAttribute(node, 'alpha', 1)
-  const gate = sigmoidOf(context, alpha)
-  const rest = graph.mul(graph.mul(graph.mul(x, scalar(alpha)), gate), oneMinus(context, gate))
-  return graph.add(gate, rest)
-})
-
 const gelu = derivative((context) => {
   const { graph, node, x, scalar } = context
   if (stringAttribute(node, 'approximate', 'none') === 'tanh') {
@@ -158,10 +149,8 @@ export const activation: Record<string, RuleDefinition> = {
   Sigmoid: sigmoid,
   HardSigmoid: hardSigmoid,
   HardSwish: hardSwish,
-  Swish: swish,
   Mish: mish,
   Gelu: gelu,
-  'com.microsoft::Gelu': gelu,
   Tanh: tanh,
   Softplus: derivative((context) => sigmoidOf(context, 1)),
   Softsign: softsign,

@@ -1,5 +1,5 @@
-import type { Graph } from '../graph.ts'
-import type { GraphNode, Value } from '../model/node.ts'
+import type { Graph } from './graph.ts'
+import type { GraphNode, Value } from './model/node.ts'
 
 /**
  * Returns a value to stand in for the node's first output, made with the graph's builder; undefined keeps the node.
