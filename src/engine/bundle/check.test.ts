@@ -1,10 +1,11 @@
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Graph } from 'onnx-autodiff'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { checkBundle, summariseBundle } from './check.ts'
+import { bundleContent } from './fixtures/compare.ts'
 import { writeBundle } from './fixtures/folder.ts'
 import { writeTinyBundle } from './fixtures/tiny-bundle.ts'
 
@@ -43,11 +44,11 @@ describe('the tiny bundle', () => {
   })
   afterAll(() => rm(folder, { recursive: true, force: true }))
 
-  it('is what its code makes, byte for byte, and works in all methods', async () => {
+  it('is what its code makes, and works in all methods', async () => {
     const out = await writeTinyBundle(join(folder, 'tiny'))
-    expect((await readdir(out)).sort()).toEqual((await readdir(tiny)).sort())
-    for (const name of await readdir(out))
-      expect(await readFile(join(out, name))).toEqual(await readFile(join(tiny, name)))
+    expect(await bundleContent(out)).toEqual(await bundleContent(tiny))
+    const other = await writeTinyBundle(join(folder, 'other'), 8)
+    expect(await bundleContent(other)).not.toEqual(await bundleContent(tiny))
     const summary = await checkBundle(tiny)
     expect(summary.methods.every(({ works }) => works)).toBe(true)
     expect(summary.problems).toEqual([])

@@ -8,6 +8,7 @@ import { defaultWedge } from '../../../shared/wedge.ts'
 import { testNoise } from '../../fourier/fixtures/noise.ts'
 import { openVolume } from '../../volume/open-volume.ts'
 import { wedgeMask } from '../../wedge/mask.ts'
+import { bundleContent } from '../fixtures/compare.ts'
 import { evaluate } from '../fixtures/evaluate.ts'
 import { loadBundle } from '../load.ts'
 import { gaussianPosterior } from './closed-form.ts'
@@ -43,12 +44,10 @@ function crop(values: Float32Array, size: ZYX, start: ZYX, box: ZYX): Float32Arr
 }
 
 describe('the shipped bundle', () => {
-  it('is what its script makes from the sample, byte for byte', async () => {
+  it('is what its script makes from the sample', async () => {
     const out = join(folder, 'again')
     const summary = await makeShippedGaussianBundle(sample, out)
-    expect((await readdir(out)).sort()).toEqual((await readdir(shipped)).sort())
-    for (const name of await readdir(out))
-      expect(await readFile(join(out, name))).toEqual(await readFile(join(shipped, name)))
+    expect(await bundleContent(out)).toEqual(await bundleContent(shipped))
     expect(summary.methods.map(({ works, reason }) => [works, reason])).toEqual(Array(4).fill([true, null]))
     expect(summary.operatorsWithoutDerivative).toEqual([])
     expect(summary.problems).toEqual([])
