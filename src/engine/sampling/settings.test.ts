@@ -1,0 +1,83 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { ZYX } from '../../shared/axes.ts'
+import type { MethodId } from '../../shared/methods.ts'
+import type { RequestedSettings } from '../../shared/settings.ts'
+import type { LoadedBundle } from '../bundle/load.ts'
+import type { Manifest } from '../bundle/manifest.ts'
+import { createWedgeOperator } from '../wedge/operator.ts'
+import { estimateNoise } from './noise-level.ts'
+import { colouredSpectrum, makeGaussianProblem, normalField, symmetricWedge } from './oracle/gaussian-problem.ts'
+import type { GaussianProblem } from './oracle/gaussian-problem.ts'
+import { resolveSettings } from './settings.ts'
+
+let problem: GaussianProblem
+beforeAll(async () => {
+  problem = await makeGaussianProblem([12, 12, 12], colouredSpectrum, 0.5)
+})
+
+const withManifest = (changes: Partial<Manifest>): LoadedBundle => ({
+  ...problem.bundle,
+  manifest: { ...problem.bundle.manifest, ...changes }
+})
+const resolve = (method: MethodId, requested: RequestedSettings, bundle = problem.bundle) =>
+  resolveSettings(requested, bundle, { method, volume: problem.volume, size: problem.size, wedge: problem.wedge })
+
+describe('settings', () => {
+  it('flags override the bundle, the bundle overrides automatic choices', async () => {
+    const bundle = withManifest({ methods: { 'cryowgen-2': { lambda: 3, beta: 0.2, chains: 6, gamma: 2 } } })
+    const { settings, chosen } = await resolve('cryowgen-2', { gamma: 5, seed: undefined }, bundle)
+    expect(settings).toMatchObject({ lambda: 3, beta: 0.2, chains: 6, gamma: 5, preconditioner: 'fourier', seed: 1 })
+    const told = chosen.map(({ setting }) => setting)
+    expect(told).toContain('preconditioner')
+    for (const setting of ['lambda', 'beta', 'chains', 'gamma', 'candidates']) expect(told).not.toContain(setting)
+    for (const { reason } of chosen) expect(reason.length).toBeGreaterThan(5)
+  })
+
+  it('weighs the data by the noise that was asked for', async () => {
+    const bundle = withManifest({ methods: { 'cryogen-1': { lambda: 3 } } })
+    expect((await resolve('cryogen-1', {}, bundle)).settings.lambda).toBe(3)
+    expect((await resolve('cryogen-1', { sigma: 0.25 }, bundle)).settings.lambda).toBeCloseTo(16, 10)
+    expect((await resolve('cryogen-1', {})).settings.lambda).toBeCloseTo(4, 10)
+  })
+
+  it('measures the noise where nobody knows it', async () => {
+    const unknown = withManifest({ noise: null })
+    const { settings, chosen } = await resolve('cryogen-1', {}, unknown)
+    // Signal of power 0.5 to 1 is still there at high frequencies: the estimate is an upper bound.
+    expect(settings.sigma).toBeGreaterThan(0.5)
+    expect(chosen.find(({ setting }) => setting === 'sigma')?.reason).toContain('0.4')
+    const size: ZYX = [24, 20, 25]
+    const noise = normalField(size[0] * size[1] * size[2], 4).map((value) => 0.3 * value)
+    const smooth = noise.map((value, i) => value + Math.sin((2 * Math.PI * 2 * (i % 25)) / 25))
+    expect(estimateNoise(smooth, size, symmetricWedge)).toBeCloseTo(0.3, 2)
+    const wedged = createWedgeOperator(symmetricWedge, size).apply(smooth)
+    expect(estimateNoise(wedged, size, symmetricWedge)).toBeCloseTo(0.3, 2)
+    expect(estimateNoise(new Float32Array(8), [2, 2, 2], symmetricWedge)).toBeNull()
+  })
+
+  it('sets a plain chain’s step by the posterior’s largest curvature', async () => {
+    const weights = { lambda: 4, beta: 0.5, gamma: 1 }
+    const { settings, chosen } = await resolve('cryowgen-2', { ...weights, preconditioner: 'none' })
+    const exact = problem.posterior(weights).precision.reduce((a, b) => Math.max(a, b))
+    expect(settings.step * exact).toBeGreaterThan(0.19)
+    expect(settings.step * exact).toBeLessThan(0.21)
+    expect(chosen.find(({ setting }) => setting === 'step')?.reason).toContain('curvature')
+  })
+
+  it('does not take over a step that was meant for another kind of chain', async () => {
+    const bundle = withManifest({ methods: { 'cryowgen-2': { step: 0.1, preconditioner: 'fourier', mala: false } } })
+    expect((await resolve('cryowgen-2', {}, bundle)).settings.step).toBe(0.1)
+    const corrected = await resolve('cryowgen-2', { mala: true }, bundle)
+    expect(corrected.settings.step).toBeCloseTo(1.361 / 12, 6)
+    expect(corrected.chosen.map(({ setting }) => setting)).toContain('step')
+    expect((await resolve('cryowgen-2', { mala: true, step: 0.3 }, bundle)).settings.step).toBe(0.3)
+  })
+
+  it('plans steps for an effective sample size, up to a limit', async () => {
+    const { settings } = await resolve('cryowgen-2', { step: 0.2, chains: 4 })
+    // (2 - eta) / eta steps are worth one draw: 50 draws a chain in 450 steps.
+    expect(settings.steps - settings.burnIn).toBe(450)
+    expect((await resolve('cryowgen-2', { step: 0.001 })).settings.steps).toBe(2000)
+    expect((await resolve('cryowgen-2', { steps: 100 })).settings.burnIn).toBe(25)
+  })
+})
