@@ -3,7 +3,7 @@ import { methods } from '../../shared/methods.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
 import { jobOfVolume, layerTitle } from '../panes/layerTitle.ts'
 import { paneModel, sliceIndex } from '../slices/paneModel.ts'
-import { displayOf, useContrast } from '../stores/contrast.ts'
+import { displayOf, drawnRange, useContrast } from '../stores/contrast.ts'
 import { useJobs } from '../stores/jobs.ts'
 import { useLayout, type Pane } from '../stores/layout.ts'
 import { overlayRange } from '../stores/overlay.ts'
@@ -33,13 +33,12 @@ function panelOf(pane: Pane): FigurePanel | null {
   const index = sliceIndex(base, view, pane.plane)
   if (index === null) return null
   const display = displayOf(useContrast.getState(), base, tomogram)
-  const contrast = display.invert ? { low: display.high, high: display.low } : { low: display.low, high: display.high }
   return {
     kind: 'slice',
     volume: base.id,
     plane: pane.plane,
     index,
-    contrast,
+    contrast: drawnRange(display),
     colourMap: display.colourMap,
     gamma: display.gamma,
     title: `${layerTitle(base)}, ${pane.plane.toUpperCase()}`,

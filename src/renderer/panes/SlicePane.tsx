@@ -1,12 +1,13 @@
 import { useEffect, useRef } from 'react'
 import { planeAxes } from '../../shared/axes.ts'
+import type { OpenVolume } from '../../shared/volumes.ts'
 import { paneModel, sliceIndex, transformOf } from '../slices/paneModel.ts'
 import { useSliceLayer } from '../slices/sliceLayers.ts'
 import { useLayout, type Pane, activatePane } from '../stores/layout.ts'
 import { useOverlay } from '../stores/overlay.ts'
 import { measurePane, usePanes } from '../stores/panes.ts'
 import { useRegion } from '../stores/region.ts'
-import { emptyLayer, layerName, useSlices } from '../stores/slices.ts'
+import { emptyLayer, layerName, useSlices, type ShownLayer } from '../stores/slices.ts'
 import { useView } from '../stores/view.ts'
 import { useVolumes } from '../stores/volumes.ts'
 import { Crosshair, RegionOutline, ScaleBarGlyph } from './Glyphs.tsx'
@@ -25,6 +26,13 @@ function usePaneModel(paneId: string) {
   return paneModel(paneId)
 }
 
+/** Whether a layer has on screen what it should; a slice that can't be read has been told instead. */
+function shows(layer: ShownLayer, volume: OpenVolume, index: number | null): boolean {
+  if (index === null || layer.failure !== null) return true
+  const { slice } = layer
+  return slice?.volumeId === volume.id && slice.index === index && slice.revision >= volume.revision
+}
+
 /** One linked slice: the picture is drawn under it by SliceCanvas, the glyphs and the pointer are here. */
 export function SlicePane({ pane }: { pane: Pane }) {
   const picture = useRef<HTMLDivElement>(null)
@@ -33,6 +41,7 @@ export function SlicePane({ pane }: { pane: Pane }) {
   const active = useLayout((state) => state.activePane === pane.id)
   const region = useRegion((state) => (model ? state.boxes[model.group] : null))
   const layer = useSlices((state) => state.layers[layerName(pane.id, 'base')]) ?? emptyLayer
+  const overlayLayer = useSlices((state) => state.layers[layerName(pane.id, 'overlay')]) ?? emptyLayer
   const view = model?.view ?? null
   const index = model && view ? sliceIndex(model.base, view, pane.plane) : null
   const overlayIndex = model?.overlay && view ? sliceIndex(model.overlay.volume, view, pane.plane) : null
@@ -55,6 +64,11 @@ export function SlicePane({ pane }: { pane: Pane }) {
   const { showCrosshair, showScaleBar, tool } = useView()
   const transform = model && view && size ? transformOf(pane, view, size) : null
   const { normal } = planeAxes[pane.plane]
+  const isSettled =
+    model !== null &&
+    size !== undefined &&
+    shows(layer, model.base, index) &&
+    (model.overlay === null || shows(overlayLayer, model.overlay.volume, overlayIndex))
   const label =
     model && view
       ? `${pane.plane.toUpperCase()} slice of ${layerTitle(model.base)}, ${normal} ${view.cursor[normal]} of ${view.size[normal] - 1}`
@@ -76,6 +90,8 @@ export function SlicePane({ pane }: { pane: Pane }) {
         className="picture"
         data-picture={pane.id}
         data-tool={tool}
+        data-scale={view?.scale}
+        data-settled={isSettled}
         data-shown={layer.slice ? `${layer.slice.volumeId}:${layer.slice.revision}:${layer.slice.index}` : ''}
         role="application"
         aria-roledescription="slice"

@@ -62,30 +62,12 @@ function pointerHandlers(paneId: string) {
     const geometry = paneGeometry(paneId)
     if (!geometry) return
     const { x, y } = position(event)
-    const { model, transform } = geometry
-    hover(geometry, x, y)
     if (gesture?.kind === 'press' && Math.hypot(x - gesture.x, y - gesture.y) > clickSlop)
       gesture = { ...gesture, kind: 'pan' }
-    if (!gesture) return
-    if (gesture.kind === 'pan') {
-      const moved = toVolume(
-        { ...transform, centre: gesture.centre },
-        transform.width / 2 - (x - gesture.x),
-        transform.height / 2 - (y - gesture.y),
-        gesture.centre[transform.axes.normal]
-      )
-      panTo(model.group, moved)
-    } else if (gesture.kind === 'crosshair') {
-      const point = volumePoint(geometry, x, y)
-      const { right, up } = transform.axes
-      moveCursor(model.group, {
-        ...(gesture.right ? { [right]: point[right] } : {}),
-        ...(gesture.up ? { [up]: point[up] } : {})
-      })
-    } else if (gesture.kind === 'window') {
-      const widen = Math.exp((x - gesture.x) / 200)
-      editDisplay(model.base, model.tomogram, shiftedWindow(gesture.display, widen, (y - gesture.y) / 300))
-    } else if (gesture.kind === 'region') drawRegion(geometry, gesture.from, volumePoint(geometry, x, y))
+    if (gesture) follow(gesture, geometry, x, y)
+    // After the gesture, which may have moved what is under the pointer.
+    const now = paneGeometry(paneId)
+    if (now) hover(now, x, y)
   }
 
   const onPointerUp = (event: PointerEvent): void => {
@@ -104,6 +86,30 @@ function pointerHandlers(paneId: string) {
     gesture = null
   }
   return { onPointerDown, onPointerMove, onPointerUp, onPointerLeave, onPointerEnter, onPointerCancel }
+}
+
+/** What a drag does as the pointer moves on. */
+function follow(gesture: Gesture, geometry: Geometry, x: number, y: number): void {
+  const { model, transform } = geometry
+  if (gesture.kind === 'pan') {
+    const moved = toVolume(
+      { ...transform, centre: gesture.centre },
+      transform.width / 2 - (x - gesture.x),
+      transform.height / 2 - (y - gesture.y),
+      gesture.centre[transform.axes.normal]
+    )
+    panTo(model.group, moved)
+  } else if (gesture.kind === 'crosshair') {
+    const point = volumePoint(geometry, x, y)
+    const { right, up } = transform.axes
+    moveCursor(model.group, {
+      ...(gesture.right ? { [right]: point[right] } : {}),
+      ...(gesture.up ? { [up]: point[up] } : {})
+    })
+  } else if (gesture.kind === 'window') {
+    const widen = Math.exp((x - gesture.x) / 200)
+    editDisplay(model.base, model.tomogram, shiftedWindow(gesture.display, widen, (y - gesture.y) / 300))
+  } else if (gesture.kind === 'region') drawRegion(geometry, gesture.from, volumePoint(geometry, x, y))
 }
 
 type Geometry = NonNullable<ReturnType<typeof paneGeometry>>

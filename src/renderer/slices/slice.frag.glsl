@@ -18,10 +18,9 @@ struct Layer {
   // Where the slice begins, and how many columns and rows it has.
   vec2 origin;
   ivec2 size;
-  // Values drawn with the first and the last colour.
+  // Values drawn with the first and the last colour; a first above the last draws inverted.
   vec2 range;
   float gamma;
-  bool invert;
 };
 
 uniform bool uHasBase;
@@ -100,8 +99,7 @@ float valueAt(sampler2D slice, Layer layer, vec2 point, out int kind) {
 
 float shareOfRange(Layer layer, float value) {
   float share = clamp((value - layer.range.x) / (layer.range.y - layer.range.x), 0.0, 1.0);
-  share = pow(share, 1.0 / layer.gamma);
-  return layer.invert ? 1.0 - share : share;
+  return pow(share, 1.0 / layer.gamma);
 }
 
 vec3 colourAt(sampler2D colours, float share) {

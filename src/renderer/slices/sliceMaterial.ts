@@ -29,8 +29,7 @@ const layer = () => ({
   origin: new Vector2(),
   size: [1, 1],
   range: new Vector2(0, 1),
-  gamma: 1,
-  invert: false
+  gamma: 1
 })
 
 export type LayerUniform = ReturnType<typeof layer>

@@ -1,6 +1,6 @@
 import type { OpenVolume } from '../../shared/volumes.ts'
 import { planeAxes } from '../../shared/axes.ts'
-import { displayOf, useContrast } from '../stores/contrast.ts'
+import { displayOf, drawnRange, useContrast } from '../stores/contrast.ts'
 import { overlayRange } from '../stores/overlay.ts'
 import { layerName, useSlices } from '../stores/slices.ts'
 import { useView } from '../stores/view.ts'
@@ -36,9 +36,9 @@ export function updateSliceUniforms(
     uniforms.uBaseColours.value = colourTexture(display.colourMap)
     placeLayer(uniforms.uBaseLayer.value, base, model.base)
     const layer = uniforms.uBaseLayer.value
-    layer.range.set(display.low, display.high)
+    const drawn = drawnRange(display)
+    layer.range.set(drawn.low, drawn.high)
     layer.gamma = display.gamma
-    layer.invert = display.invert
   }
 
   uniforms.uHasOverlay.value = overlay !== null && overlay.volumeId === model.overlay?.volume.id

@@ -47,6 +47,11 @@ export function editDisplay(volume: OpenVolume, tomogram: OpenVolume | null, edi
   })
 }
 
+/** The range as it is drawn: inverted, the high end comes first. */
+export function drawnRange({ low, high, invert }: Display): Contrast {
+  return invert ? { low: high, high: low } : { low, high }
+}
+
 /** Window (high - low) times `widen`, level (their middle) shifted by `shift` windows. */
 export function shiftedWindow(contrast: Contrast, widen: number, shift: number): Contrast {
   const window = contrast.high - contrast.low
