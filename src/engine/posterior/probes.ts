@@ -56,34 +56,47 @@ export function chooseProbes(size: ZYX, plane: SpectralPlane): Probes {
 export function readProbes({ size, voxels, frequencies }: Probes, volume: Float32Array, offset = 0): number[] {
   const [depth, height, width] = size
   const out = voxels.map((index) => volume[offset + index])
-  const rowSums = new Map<number, { re: Float64Array; im: Float64Array }>()
+  const columnSums = new Map<number, Lines>()
   for (const { k } of frequencies) {
-    let rows = rowSums.get(k[2])
+    let rows = columnSums.get(k[2])
     if (!rows) {
-      rows = alongRows(volume, offset, depth * height, width, k[2])
-      rowSums.set(k[2], rows)
+      rows = transformRows(volume, offset, depth * height, width, k[2])
+      columnSums.set(k[2], rows)
     }
+    const y = phases(k[1], height)
+    const z = phases(k[0], depth)
     let sum = 0
-    for (let z = 0; z < depth; z++)
-      for (let y = 0; y < height; y++) {
-        const angle = -2 * Math.PI * (((k[0] * z) % depth) / depth + ((k[1] * y) % height) / height)
-        const row = z * height + y
-        sum += rows.re[row] * Math.cos(angle) - rows.im[row] * Math.sin(angle)
+    for (let plane = 0, row = 0; plane < depth; plane++) {
+      let re = 0
+      let im = 0
+      for (let j = 0; j < height; j++, row++) {
+        re += rows.re[row] * y.re[j] - rows.im[row] * y.im[j]
+        im += rows.re[row] * y.im[j] + rows.im[row] * y.re[j]
       }
+      sum += re * z.re[plane] - im * z.im[plane]
+    }
     out.push(sum / Math.sqrt(depth * height * width))
   }
   return out
 }
 
-function alongRows(
-  volume: Float32Array,
-  offset: number,
-  rows: number,
-  width: number,
-  k: number
-): { re: Float64Array; im: Float64Array } {
-  const cos = Float64Array.from({ length: width }, (_, x) => Math.cos((2 * Math.PI * ((k * x) % width)) / width))
-  const sin = Float64Array.from({ length: width }, (_, x) => -Math.sin((2 * Math.PI * ((k * x) % width)) / width))
+interface Lines {
+  re: Float64Array
+  im: Float64Array
+}
+
+/** exp(-2 pi i k j / n) for j = 0 … n-1. */
+function phases(k: number, n: number): Lines {
+  const angle = (j: number): number => (-2 * Math.PI * ((k * j) % n)) / n
+  return {
+    re: Float64Array.from({ length: n }, (_, j) => Math.cos(angle(j))),
+    im: Float64Array.from({ length: n }, (_, j) => Math.sin(angle(j)))
+  }
+}
+
+/** One x frequency of every row. */
+function transformRows(volume: Float32Array, offset: number, rows: number, width: number, k: number): Lines {
+  const phase = phases(k, width)
   const re = new Float64Array(rows)
   const im = new Float64Array(rows)
   for (let row = 0; row < rows; row++) {
@@ -92,8 +105,8 @@ function alongRows(
     let b = 0
     for (let x = 0; x < width; x++) {
       const value = volume[start + x]
-      a += value * cos[x]
-      b += value * sin[x]
+      a += value * phase.re[x]
+      b += value * phase.im[x]
     }
     re[row] = a
     im[row] = b
