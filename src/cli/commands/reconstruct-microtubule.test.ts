@@ -8,6 +8,9 @@ import { runnerFromSource } from '../../engine/runner/testing/build-runner.ts'
 import { temporaryFolder } from '../../engine/runner/testing/small-tomogram.ts'
 import { loadBundle } from '../../engine/bundle/load.ts'
 import type { SpawnRunner } from '../../engine/runner/port.ts'
+import { createJobQueue } from '../../engine/jobs/index.ts'
+import type { JobEstimate } from '../../shared/api.ts'
+import type { MethodId } from '../../shared/methods.ts'
 import { runRecordSchema, type RunRecord } from '../../shared/runs.ts'
 import { run } from '../program.ts'
 import { RecordedIo } from '../recorded-io.ts'
@@ -18,7 +21,7 @@ import { RecordedIo } from '../recorded-io.ts'
  */
 const sample = fromRoot('./resources/samples/microtubule-13pf.mrc')
 const bundle = fromRoot('./resources/bundles/gaussian')
-const region = '20:57,60:105,3:36'
+const region = '20:49,60:91,5:32'
 /** Langevin step: every variance may come out up to 1 / (1 - eta / 2) too large, method.md 8.1. */
 const eta = 0.2
 
@@ -83,6 +86,23 @@ it.each(['cryogen-1', 'cryogen-2', 'cryowgen-1', 'cryowgen-2'])(
     expect(recordOf(method).misfitPerMeasuredVoxel).toBeLessThan(1.2)
   }
 )
+
+it('estimates a job from its first steps', async () => {
+  const { input, wedge } = recordOf('cryowgen-2')
+  const queue = createJobQueue({ spawnRunner, onJob: () => undefined, onPartial: () => undefined })
+  const request = { volumePath: sample, bundlePath: bundle, outPath: join(folder, 'never'), wedge, roi: input.roi }
+  const estimateOf = (method: MethodId, steps: number): Promise<JobEstimate> =>
+    queue.estimate({ ...request, method, wedgeSource: 'given', settings: { steps }, device: 'cpu', threads: 2 })
+  const short = await estimateOf('cryowgen-2', 100)
+  const long = await estimateOf('cryowgen-2', 100_000)
+  await queue.close()
+  expect(short.reason).toMatch(/A step took .* on cpu.* at most 100,/)
+  // A thousand times as many steps: even on a machine whose speed changes by the second, not less than ten times as long.
+  expect(long.seconds).toBeGreaterThan(10 * short.seconds)
+  // Mean and squares of three kinds of variance, in float64, are there in any case.
+  const [z, y, x] = expected.size
+  expect(short.memoryBytes).toBeGreaterThan(z * y * x * 6 * 8)
+})
 
 it('finds the closed form’s mean as MAP, in grey values', async () => {
   const map = await readMap('cryogen-1', 'map.mrc')

@@ -1,5 +1,6 @@
 import type { JobEstimate } from '../../shared/api.ts'
 import type { Progress, ReconstructRequest } from '../../shared/jobs.ts'
+import { resolveDevice } from '../graph/session.ts'
 import { cancelledError } from './cancelled.ts'
 import { outputBytes } from './output-size.ts'
 import { prepareRun, problemOf, type PreparedRun } from './prepare.ts'
@@ -51,11 +52,11 @@ interface Trial {
 
 async function runTrial(prepared: PreparedRun, signal: AbortSignal, tools: RunnerTools): Promise<Trial> {
   const enough = new AbortController()
+  const device = resolveDevice(prepared.request.device)
   const startedAt = performance.now()
   let first: Mark | null = null
   let last: Mark | null = null
   let steps = 0
-  let device = ''
   const onProgress = (progress: Progress): void => {
     if (progress.step < 1 || enough.signal.aborted) return
     const mark = { step: progress.step, at: performance.now() }
@@ -67,11 +68,10 @@ async function runTrial(prepared: PreparedRun, signal: AbortSignal, tools: Runne
     }
   }
   try {
-    const result = await tools.reconstruct(problemOf(prepared), {
+    await tools.reconstruct(problemOf(prepared), {
       signal: AbortSignal.any([signal, enough.signal]),
       onProgress
     })
-    device = ` on ${result.device}`
   } catch (error) {
     // Ended by the trial itself: what was measured is all that was wanted.
     if (!enough.signal.aborted) throw error
@@ -80,7 +80,7 @@ async function runTrial(prepared: PreparedRun, signal: AbortSignal, tools: Runne
   const end: Mark | null = last
   if (!enough.signal.aborted || !begun || !end) {
     const seconds = secondsSince(startedAt)
-    return { seconds, reason: `The whole computation was run once: ${spoken(seconds)}${device}.` }
+    return { seconds, reason: `The whole computation was run once: ${spoken(seconds)} on ${device}.` }
   }
   return extrapolated({ startedAt, begun, end, steps, device })
 }
@@ -91,7 +91,7 @@ function extrapolated(measured: { startedAt: number; begun: Mark; end: Mark; ste
   const untilFirst = (begun.at - startedAt) / 1000
   return {
     seconds: untilFirst + secondsPerStep * (steps - begun.step),
-    reason: `A step took ${spoken(secondsPerStep)}${device}, measured just now; there are ${steps}, and ${spoken(untilFirst)} pass until the first is done.`
+    reason: `A step took ${spoken(secondsPerStep)} on ${device}, measured just now; there are at most ${steps}, and ${spoken(untilFirst)} pass until the first is done.`
   }
 }
 

@@ -93,6 +93,11 @@ function warningsOf(request: ReconstructRequest, input: NormalisedInput, bundle:
       code: 'wedge-differs',
       message: `The wedge in use (${wedgeText(request.wedge)}) is not the bundle's (${difference}); the one in use was applied.`
     })
+  if (request.settings.tile)
+    warnings.push({
+      code: 'tile-not-used',
+      message: 'The region was computed as one box, without seams: this version does not cut it into tiles.'
+    })
   const doubt = wedgeDoubt(request.wedgeSource)
   if (doubt) warnings.push({ code: `wedge-${request.wedgeSource}`, message: `${doubt}: ${wedgeText(request.wedge)}.` })
   return warnings

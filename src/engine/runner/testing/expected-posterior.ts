@@ -1,4 +1,4 @@
-import { boxSize, toZYX, wholeBox } from '../../../shared/axes.ts'
+import { boxSize, toZYX, wholeBox, type ZYX } from '../../../shared/axes.ts'
 import type { RunRecord } from '../../../shared/runs.ts'
 import type { Wedge } from '../../../shared/wedge.ts'
 import { gaussianPosterior, type GaussianPosterior } from '../../bundle/gaussian/closed-form.ts'
@@ -9,6 +9,7 @@ import { volumeStatistics } from '../../volume/statistics.ts'
 import { wedgeMask } from '../../wedge/mask.ts'
 
 export interface ExpectedPosterior extends GaussianPosterior {
+  readonly size: ZYX
   /** Of the tomogram: variances times its square are in grey values squared. */
   readonly greyStd: number
   /** The noise that the spectrum's estimate goes with, for a check that the bundle is the one it was made for. */
@@ -41,7 +42,7 @@ export async function expectedPosterior(record: RunRecord): Promise<ExpectedPost
       },
       region
     )
-    return { ...posterior, greyStd: std, sigma }
+    return { ...posterior, size, greyStd: std, sigma }
   } finally {
     await volume.close()
   }
