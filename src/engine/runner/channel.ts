@@ -20,7 +20,8 @@ function utilityParentPort(): UtilityParentPort | null {
 export function parentChannel(): RunnerChannel {
   const exit = (): void => process.exit(0)
   const port = utilityParentPort()
-  if (port)
+  if (port) {
+    leaveToParent('SIGINT')
     return {
       post: (event) => port.postMessage(event),
       onMessage: (listener) => port.on('message', (event) => listener(event.data)),
@@ -28,7 +29,9 @@ export function parentChannel(): RunnerChannel {
       onDisconnect: () => undefined,
       exit
     }
+  }
   if (!process.send) throw new Error('The runner is started by Wedgeview itself; use `wedgeview reconstruct`.')
+  leaveToParent('SIGINT', 'SIGTERM', 'SIGHUP')
   return {
     post: (event) => {
       if (process.connected) process.send?.(event)
@@ -39,7 +42,10 @@ export function parentChannel(): RunnerChannel {
   }
 }
 
-/** Ctrl-C reaches every process of a terminal's group: the parent decides what it means, this one waits to be told. */
-export function leaveInterruptsToParent(): void {
-  process.on('SIGINT', () => undefined)
+/**
+ * Ctrl-C and the like reach every process of a terminal's group. The parent decides what they mean; this process waits to be told,
+ * or ends when its parent is gone.
+ */
+function leaveToParent(...signals: NodeJS.Signals[]): void {
+  for (const signal of signals) process.on(signal, () => undefined)
 }

@@ -54,12 +54,12 @@ it('ends, and leaves nothing, when the process that supervises it is gone', asyn
   expect((await readdir(folder)).filter((name) => name.startsWith('orphan'))).toEqual([])
 })
 
-it('leaves Ctrl-C to its parent', async () => {
+it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('leaves %s to its parent', async (signal) => {
   const child = startRunner()
   await until(child, 'ready')
-  child.kill('SIGINT')
+  child.kill(signal)
   const done = until(child, 'done')
-  const request = scriptedRequest(folder, 'after-interrupt')
+  const request = scriptedRequest(folder, `after-${signal}`)
   child.send({
     type: 'run',
     id: 'a',
