@@ -67,8 +67,16 @@ const plan = (
 }
 
 const demandValues = (graph: Graph, values: readonly Value[]): void => {
+  const made = new Set(graph.nodes.flatMap(({ outputs }) => outputs))
+  const given = new Set(graph.inputs.map(({ name }) => name))
   for (const value of values) {
-    if (!graph.has(value)) throw new OnnxAutodiffError('unknown-value', `The graph has no value "${value}".`)
+    if (!made.has(value) && !given.has(value) && !graph.initializers.has(value)) {
+      throw new OnnxAutodiffError(
+        'unknown-value',
+        `The graph has no value "${value}".`,
+        'If it had, simplify removed it: name weights in its `variables`, and results as outputs.'
+      )
+    }
   }
 }
 

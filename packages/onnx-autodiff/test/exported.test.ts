@@ -64,7 +64,8 @@ const differentiate = async (
   portable = false
 ): Promise<Differentiated> => {
   const feeds = { x: toTensor(reference.x), u: toTensor(reference.u) }
-  await simplify(network, { evaluate, shapes: await inferShapes(network, { x: feeds.x }, evaluate) })
+  const networkShapes = await inferShapes(network, { x: feeds.x }, evaluate)
+  await simplify(network, { evaluate, shapes: networkShapes, variables: weights })
   const graph = new Graph({ opset: network.opset })
   const x = graph.input('x', 'float32', reference.x.dims)
   const u = graph.input('u', 'float32', reference.u.dims)

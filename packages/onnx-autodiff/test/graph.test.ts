@@ -248,6 +248,16 @@ describe('joining', () => {
     expect([...graph.initializers.values()].filter((initializer) => initializer === weight)).toHaveLength(1)
   })
 
+  it('keeps weights apart that happen to be equal', () => {
+    const source = new Graph()
+    const v = source.input('v', 'float32', [2])
+    const biases = ['a', 'b'].map((name) => source.constant(new Float32Array(2), [2], name))
+    source.output(source.add(source.add(v, biases[0] ?? ''), biases[1] ?? ''), 'y')
+    const graph = new Graph()
+    inline(graph, source, { v: graph.input('x', 'float32', [2]) }, 'n/')
+    expect([...graph.initializers.keys()]).toEqual(['n/a', 'n/b'])
+  })
+
   it('demands that every input is bound to a value', () => {
     const graph = new Graph()
     expect(() => inline(graph, affine(), {}, '')).toThrow(/bound to nothing/)

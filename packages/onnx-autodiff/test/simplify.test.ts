@@ -143,6 +143,34 @@ describe('constants', () => {
   })
 })
 
+describe('variables', () => {
+  it('are weights that nothing is concluded from', async () => {
+    const build = (): { graph: Graph; x: Value } => {
+      const graph = new Graph()
+      const x = graph.input('x', 'float32', [1, 2])
+      const scale = graph.constant(Float32Array.of(1), [1], 'scale')
+      const bias = graph.constant(new Float32Array(2), [2], 'bias')
+      graph.output(graph.add(graph.mul(x, scale), graph.reshape(bias, [1, 2])), 'y')
+      return { graph, x }
+    }
+    const feeds = { x: { type: 'float32' as const, data: Float32Array.of(3, 5), dims: [1, 2] } }
+    const { graph } = build()
+    await simplify(graph, { evaluate, shapes: await inferShapes(graph, feeds, evaluate), variables: ['scale', 'bias'] })
+    const shapes = await inferShapes(graph, feeds, evaluate)
+    const gradients = gradient(graph, { of: 'y', withRespectTo: ['scale', 'bias'], shapes })
+    graph.output(gradients.scale ?? '', 'dscale')
+    graph.output(gradients.bias ?? '', 'dbias')
+    const { dscale, dbias } = await evaluate(graph.encode(), feeds, ['dscale', 'dbias'])
+    expect(numbers(dscale)).toEqual([8])
+    expect(numbers(dbias)).toEqual([1, 1])
+    // Without being told, it concludes that nothing is left of them, and gradient says so instead of returning zeros.
+    const { graph: plain } = build()
+    await simplify(plain, { evaluate, shapes: await inferShapes(plain, feeds, evaluate) })
+    expect(plain.nodes.map(({ opType }) => opType)).toEqual(['Identity'])
+    expect(() => gradient(plain, { of: 'y', withRespectTo: ['scale'], shapes })).toThrow(/variables/)
+  })
+})
+
 describe('dead nodes', () => {
   it('go, with the weights that only they used', () => {
     const graph = new Graph()

@@ -59,6 +59,7 @@ export class GraphModel implements ModelParts {
   readonly #suffixes = new Map<string, number>()
   readonly #nodeSuffixes = new Map<string, number>()
   readonly #sharedConstants = new Map<string, Value>()
+  readonly #byObject = new Map<Initializer, Value>()
 
   constructor({ opset = 17, name = 'graph' }: GraphOptions = {}) {
     this.opset = opset
@@ -70,7 +71,10 @@ export class GraphModel implements ModelParts {
     for (const [domain, version] of parts.domains) this.domains.set(domain, version)
     this.inputs.push(...parts.inputs.map((info) => ({ ...info })))
     this.outputs.push(...parts.outputs.map((info) => ({ ...info })))
-    for (const [value, initializer] of parts.initializers) this.initializers.set(value, initializer)
+    for (const [value, initializer] of parts.initializers) {
+      this.initializers.set(value, initializer)
+      this.#byObject.set(initializer, value)
+    }
     for (const { name } of parts.inputs) this.#names.add(name)
     for (const value of parts.initializers.keys()) this.#names.add(value)
     for (const node of parts.nodes) {
@@ -120,21 +124,31 @@ export class GraphModel implements ModelParts {
       this.initializers.set(name, initializer)
       return name
     }
-    return this.addInitializer(initializer)
+    return this.#share(initializer)
   }
 
-  /** Adds a constant tensor, by reference. */
+  /**
+   * Adds a constant tensor, by reference: the same object is one value however often it is added, different ones stay
+   * different even with equal contents (two biases of zeros are two weights).
+   */
   addInitializer(initializer: Initializer, hint = 'constant'): Value {
+    const known = this.#byObject.get(initializer)
+    if (known !== undefined && this.initializers.get(known) === initializer) return known
+    return this.#store(initializer, hint)
+  }
+
+  /** A steering constant, shared by value. */
+  #share(initializer: Initializer): Value {
     const { data, type, shape } = initializer
-    if (data === undefined || data.length > sharedConstantElements) return this.#store(initializer, hint)
-    // Object.is for the sign of zero: -0 and 0 are different constants.
+    if (data === undefined || data.length > sharedConstantElements) return this.#store(initializer, 'constant')
+    // -0 and 0 are different constants.
     const contents = Array.from(data as ArrayLike<number | bigint>, (value) =>
       Object.is(value, -0) ? '-0' : `${value}`
     )
     const key = `${type}[${shape.join(',')}]${contents.join(',')}`
     const known = this.#sharedConstants.get(key)
     if (known !== undefined && this.initializers.has(known)) return known
-    const value = this.#store(initializer, hint)
+    const value = this.#store(initializer, 'constant')
     this.#sharedConstants.set(key, value)
     return value
   }
@@ -142,6 +156,7 @@ export class GraphModel implements ModelParts {
   #store(initializer: Initializer, hint: string): Value {
     const value = this.uniqueName(hint)
     this.initializers.set(value, initializer)
+    this.#byObject.set(initializer, value)
     return value
   }
 

@@ -1,5 +1,6 @@
 import type { Graph } from '../graph.ts'
 import type { Attribute } from '../model/attribute.ts'
+import { isFloating } from '../model/element-type.ts'
 import type { Initializer } from '../model/initializer.ts'
 import type { GraphNode, Value } from '../model/node.ts'
 import { Replacement } from './replacement.ts'
@@ -42,11 +43,18 @@ const nodeKey = (node: GraphNode, inputs: readonly Value[]): string | undefined 
   return JSON.stringify([node.domain, node.opType, ordered, attributes])
 }
 
-/** Makes one of several nodes (and small constants) that compute the same. Returns whether anything changed. */
-export const mergeCommonSubexpressions = (graph: Graph): boolean => {
+/** Two weights with equal contents are still two weights; integers and lone numbers only steer. */
+const onlySteers = ({ type, shape }: Initializer): boolean => !isFloating(type) || shape.length === 0
+
+/**
+ * Makes one of several nodes (and steering constants) that compute the same. `variables` are constants whose contents
+ * may change. Returns whether anything changed.
+ */
+export const mergeCommonSubexpressions = (graph: Graph, variables: ReadonlySet<Value> = new Set()): boolean => {
   const replacement = new Replacement(graph)
   const constants = new Map<string, Value>()
   for (const [value, initializer] of graph.initializers) {
+    if (variables.has(value) || !onlySteers(initializer)) continue
     const key = initializerKey(initializer)
     if (key === undefined) continue
     const first = constants.get(key)

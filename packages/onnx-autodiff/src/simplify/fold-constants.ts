@@ -10,6 +10,8 @@ export interface FoldOptions {
   evaluate: Evaluate
   /** With them, sizes are constants too: the graph is for these sizes from then on. */
   shapes?: ReadonlyMap<Value, readonly number[]>
+  /** Weights that will be differentiated by or replaced: nothing that depends on them is folded. */
+  variables?: readonly Value[]
   /** Larger results stay computed (the runtime folds them when it loads the model); 65536 elements by default. */
   maximumElements?: number
 }
@@ -28,9 +30,11 @@ const asksForSize = (node: GraphNode): boolean =>
   node.domain === '' && (node.opType === 'Shape' || node.opType === 'Size')
 
 /** Nodes that depend on constants alone, in order. */
-const constantNodes = (graph: Graph): GraphNode[] => {
+const constantNodes = (graph: Graph, variables: ReadonlySet<Value>): GraphNode[] => {
   const constant = new Set<Value>()
-  for (const [value, initializer] of graph.initializers) if (initializer.external === undefined) constant.add(value)
+  for (const [value, { external }] of graph.initializers) {
+    if (external === undefined && !variables.has(value)) constant.add(value)
+  }
   return graph.nodes.filter((node) => {
     if (unfoldable.test(node.opType)) return false
     if (!GraphModel.reads(node).every((value) => constant.has(value))) return false
@@ -53,7 +57,7 @@ const wantedValues = (graph: Graph, folded: ReadonlySet<GraphNode>): Value[] => 
  */
 export const foldConstants = async (
   graph: Graph,
-  { evaluate, shapes, maximumElements = 65536 }: FoldOptions
+  { evaluate, shapes, variables = [], maximumElements = 65536 }: FoldOptions
 ): Promise<void> => {
   const outputs = new Set(graph.outputs.map(({ name }) => name))
   graph.nodes = graph.nodes.filter((node) => {
@@ -63,7 +67,7 @@ export const foldConstants = async (
     graph.initializers.set(output, sizeConstant(node, shape))
     return false
   })
-  const folded = constantNodes(graph)
+  const folded = constantNodes(graph, new Set(variables))
   const small = (value: Value): boolean => elementCount(shapes?.get(value) ?? []) <= maximumElements
   const wanted = wantedValues(graph, new Set(folded)).filter((value) => !outputs.has(value) && small(value))
   if (wanted.length === 0) return

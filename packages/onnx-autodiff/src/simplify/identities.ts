@@ -1,6 +1,7 @@
 import type { Graph } from '../graph.ts'
 import { elementTypeOfCode } from '../model/element-type.ts'
 import type { ElementType } from '../model/element-type.ts'
+import type { Initializer } from '../model/initializer.ts'
 import { intAttribute, intsAttribute } from '../model/node.ts'
 import type { GraphNode, Value } from '../model/node.ts'
 import { inferTypes } from '../model/node-types.ts'
@@ -13,6 +14,8 @@ interface Surroundings {
   types: Map<Value, ElementType>
   /** Static shape, where known. */
   shape: (value: Value) => readonly number[] | undefined
+  /** Values of a constant, undefined for what is none. */
+  constant: (value: Value | undefined) => Initializer | undefined
   /** To be called where a node is rewritten in place, which may uncover more. */
   rewritten: () => void
 }
@@ -22,12 +25,12 @@ type Identity = (node: GraphNode, surroundings: Surroundings) => Value | undefin
 
 /** All elements equal to `number`, in a constant that broadcasting against `other` leaves `other`'s shape. */
 const isNeutral = (
-  { graph, shape }: Surroundings,
+  { constant: constantOf, shape }: Surroundings,
   value: Value | undefined,
   number: number,
   other: Value | undefined
 ): boolean => {
-  const constant = graph.initializers.get(value ?? '')
+  const constant = constantOf(value)
   if (constant === undefined || other === undefined) return false
   if (constant.shape.length > 0) {
     // Rank and sizes of the constant must not enlarge the result.
@@ -186,9 +189,13 @@ const identities: Record<string, Identity> = {
 
 /**
  * Removes nodes that change nothing (x + 0, x * 1, transpositions that cancel, reshapes to the same shape, …) and joins
- * those that undo each other. With `shapes` more is known. Returns whether anything changed.
+ * those that undo each other. With `shapes` more is known; `variables` are constants whose contents may change. Returns whether anything changed.
  */
-export const applyIdentities = (graph: Graph, shapes: ReadonlyMap<Value, readonly number[]> = new Map()): boolean => {
+export const applyIdentities = (
+  graph: Graph,
+  shapes: ReadonlyMap<Value, readonly number[]> = new Map(),
+  variables: ReadonlySet<Value> = new Set()
+): boolean => {
   const replacement = new Replacement(graph)
   let changed = false
   const surroundings: Surroundings = {
@@ -196,6 +203,7 @@ export const applyIdentities = (graph: Graph, shapes: ReadonlyMap<Value, readonl
     producers: graph.producers(),
     types: inferTypes(graph),
     shape: (value) => graph.initializers.get(value)?.shape ?? shapes.get(value),
+    constant: (value = '') => (variables.has(value) ? undefined : graph.initializers.get(value)),
     rewritten: () => {
       changed = true
     }

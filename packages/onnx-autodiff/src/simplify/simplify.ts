@@ -11,6 +11,8 @@ export interface SimplifyOptions {
   evaluate?: Evaluate
   /** With static shapes more can be removed; the graph is for these sizes from then on. */
   shapes?: ReadonlyMap<Value, readonly number[]>
+  /** Weights that will be differentiated by or replaced: they keep their names, and nothing is concluded from them. */
+  variables?: readonly Value[]
 }
 
 // Each round can only remove what the last one uncovered; exported graphs are done after three or four.
@@ -20,12 +22,16 @@ const maximumRounds = 20
  * Makes a graph smaller in place, its outputs the same: folds constants, removes nodes that change nothing or that
  * nothing uses, and computes once what is computed twice. Declare the outputs first: other values may vanish.
  */
-export const simplify = async (graph: Graph, { evaluate, shapes }: SimplifyOptions = {}): Promise<void> => {
+export const simplify = async (
+  graph: Graph,
+  { evaluate, shapes, variables = [] }: SimplifyOptions = {}
+): Promise<void> => {
   removeDeadNodes(graph)
-  if (evaluate !== undefined) await foldConstants(graph, { evaluate, ...(shapes === undefined ? {} : { shapes }) })
+  if (evaluate !== undefined) await foldConstants(graph, { evaluate, variables, ...(shapes && { shapes }) })
+  const kept = new Set(variables)
   for (let round = 0; round < maximumRounds; round += 1) {
-    const fewer = applyIdentities(graph, shapes)
-    const merged = mergeCommonSubexpressions(graph)
+    const fewer = applyIdentities(graph, shapes, kept)
+    const merged = mergeCommonSubexpressions(graph, kept)
     removeDeadNodes(graph)
     if (!fewer && !merged) return
   }
