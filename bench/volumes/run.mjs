@@ -3,7 +3,7 @@
 // Prints a table of medians and ratios; --write puts it into docs/benchmarks.md, section "Volumes".
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
@@ -115,7 +115,8 @@ function report(ours, peer, itk, job, python) {
     '',
     `\`node bench/volumes/run.mjs --write\`: mrc-js against Python's mrcfile memory maps and itk-wasm on the same ` +
       `${size.x} x ${size.y} x ${size.z} int16 file (x, y, z), in the page cache, every slice as float32. Medians of ${rounds} rounds ` +
-      `taken in turns on ${cpus().length} cores (${cpus()[0].model.trim()}), Node ${process.versions.node}` +
+      `taken in turns on ${cpus().length} cores (${cpus()[0].model.trim()}), Node ${process.versions.node}, ` +
+      `load average ${loadavg()[0].toFixed(1)} (reads that go through a thread pool suffer more from a busy machine than a memory map does)` +
       `${python ? '' : "; Python's mrcfile was not installed"}. A ratio above 1 means that mrc-js is faster. itk-wasm reads whole files ` +
       `only (${milliseconds(itk.whole)}), so its ratio is that of the whole file. No pyramid is used here.`,
     '',

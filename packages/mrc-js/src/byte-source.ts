@@ -1,4 +1,4 @@
-import { constants } from 'node:fs'
+import { constants, read as readCallback } from 'node:fs'
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { errorText, MrcError, systemCode } from './error.ts'
@@ -66,6 +66,16 @@ function openError(path: string, error: unknown): MrcError {
   )
 }
 
+/** One positional read. The callback form costs half of FileHandle.read, which counts where a slice takes hundreds of reads. */
+function readAt(descriptor: number, target: Uint8Array, offset: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    readCallback(descriptor, target, 0, target.length, offset, (error, bytesRead) => {
+      if (error) reject(error)
+      else resolve(bytesRead)
+    })
+  })
+}
+
 /** A source on an already open file. Closing the source closes the handle. */
 export function fileHandleSource(handle: FileHandle, name: string, size: number): ByteSource {
   let closed = false
@@ -76,7 +86,7 @@ export function fileHandleSource(handle: FileHandle, name: string, size: number)
       if (closed) throw closedError(name)
       let bytesRead: number
       try {
-        bytesRead = (await handle.read(target, done, target.length - done, offset + done)).bytesRead
+        bytesRead = await readAt(handle.fd, target.subarray(done), offset + done)
       } catch (error) {
         if (closed) throw closedError(name)
         throw new MrcError(

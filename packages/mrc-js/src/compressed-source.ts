@@ -15,8 +15,7 @@ const readBytes = 1024 * 1024
 const memoryLimitBytes = 64 * 1024 * 1024
 
 /** What a file's first bytes say about compression. */
-export async function detectCompression(source: ByteSource, signal?: AbortSignal): Promise<Compression> {
-  const [a, b, c] = await source.read(0, 3, signal)
+export function detectCompression([a, b, c]: Uint8Array): Compression {
   if (a === 0x1f && b === 0x8b) return 'gzip'
   if (a === 0x42 && b === 0x5a && c === 0x68) return 'bzip2'
   return 'none'

@@ -40,9 +40,12 @@ export async function openMrc(source: string | ByteSource, options: OpenOptions 
     if (!failed || typeof source === 'string') await given.close()
   }
   try {
-    const compressed = await detectCompression(given, options.signal)
-    if (compressed !== 'none') opened = await openCompressed(given, compressed, options, closeGiven)
-    const head = await opened.read(0, headerByteLength, options.signal)
+    let head = await given.read(0, headerByteLength, options.signal)
+    const compressed = detectCompression(head)
+    if (compressed !== 'none') {
+      opened = await openCompressed(given, compressed, options, closeGiven)
+      head = await opened.read(0, headerByteLength, options.signal)
+    }
     const file = interpretHeader(head, opened.size, opened.name)
     if (options.strict) refuseRepairs(opened.name, file.repairs)
     if (options.truncated !== 'read') refuseTruncated(opened, file)

@@ -7,6 +7,7 @@ import { MrcError } from './error.ts'
 import type { Interpretation } from './interpret.ts'
 import type { MrcComponent, VoxelDtype } from './mode.ts'
 import { rowByteLength, voxelLayout } from './mode.ts'
+import { giveScratch, takeScratch, unfilledBytes } from './scratch.ts'
 import { voxelDecoder } from './voxel-decoder.ts'
 import type { VoxelDecoder } from './voxel-decoder.ts'
 
@@ -15,9 +16,12 @@ import type { VoxelDecoder } from './voxel-decoder.ts'
  * much as one more system call through the thread pool.
  */
 const coalesceGapBytes = 64 * 1024
+/** One read of a usual slice; larger requests overlap reading and decoding. */
 const chunkBytes = 1024 * 1024
-/** Reads in flight at once; the thread pool has four threads. */
-const concurrentReads = 4
+/** Reads in flight: few large ones, many small ones, whose cost is the way to the thread pool and back. */
+const bytesInFlight = 4 * 1024 * 1024
+const fewestReads = 4
+const mostReads = 32
 
 /** What of a file's interpretation reading voxels needs. */
 export type VoxelFileLayout = Pick<
@@ -67,33 +71,40 @@ export async function readBox(
     const name = names[axis - 1]
     return { from: box[name][0], step: stride[name], count: outSize[axis - 1], outStep: outSteps[axis - 1] }
   })
-  const out = new Float32Array(voxels)
+  const out = new Float32Array(unfilledBytes(voxels * 4).buffer)
   const truncated = file.readableSections < file.sections
   if (truncated) out.fill(Number.NaN)
   const decoder = voxelDecoder(file.dtype, file.byteOrder, options.component)
-  const request: Request = { file, columns, rows, sections, out, decoder }
+  const request: Request = { file, columns, rows, sections, out, decoder, contiguous: false }
+  request.contiguous = isContiguous(request)
+  const direct = request.contiguous && file.dtype === 'float32' && !truncated
   const chunks = planChunks(request)
-  const direct = isDirect(request)
-  const readChunks = async (): Promise<void> => {
-    let scratch = new Uint8Array(0)
-    // Ending the shared plan stops the other readers too when one of them fails.
-    for (const chunk of chunks) {
-      options.signal?.throwIfAborted()
-      let target: Uint8Array<ArrayBuffer>
-      if (truncated) chunk.length = Math.min(chunk.length, Math.max(0, source.size - chunk.offset))
-      if (direct) {
-        target = new Uint8Array(out.buffer, chunk.firstRow * columns.count * 4, chunk.length)
-      } else {
-        if (scratch.length < chunk.length) scratch = new Uint8Array(chunk.length)
-        target = scratch.subarray(0, chunk.length)
-      }
-      const read = await readFully(source, target, chunk.offset, options.signal)
-      if (read < chunk.length && !truncated) throw changedError(source.name)
-      if (!direct) scatter(request, chunk, target.subarray(0, read))
-      else if (file.byteOrder !== machineByteOrder) swapInPlace(target.subarray(0, read), 4)
+  const readChunk = async (chunk: Chunk): Promise<void> => {
+    options.signal?.throwIfAborted()
+    const length = truncated ? Math.min(chunk.length, Math.max(0, source.size - chunk.offset)) : chunk.length
+    if (direct) {
+      const target = new Uint8Array(out.buffer, chunk.firstRow * columns.count * 4, length)
+      if ((await readFully(source, target, chunk.offset, options.signal)) < length) throw changedError(source.name)
+      if (file.byteOrder !== machineByteOrder) swapInPlace(target, 4)
+      return
     }
+    const scratch = takeScratch(length)
+    const target = scratch.subarray(0, length)
+    const read = await readFully(source, target, chunk.offset, options.signal)
+    if (read < length && !truncated) throw changedError(source.name)
+    scatter(request, chunk, target.subarray(0, read))
+    // Not after a failure: a source that gave up early may still be writing into it.
+    giveScratch(scratch)
   }
-  await Promise.all(Array.from({ length: concurrentReads }, readChunks))
+  const readChunks = async (): Promise<void> => {
+    // Ending the shared plan stops the other readers too when one of them fails.
+    for (const chunk of chunks) await readChunk(chunk)
+  }
+  // The first chunk says how large they are; a request of one chunk needs no more than it.
+  const first = chunks.next()
+  if (first.done) return out
+  const readers = Math.min(mostReads, Math.max(fewestReads, Math.floor(bytesInFlight / first.value.length)))
+  await Promise.all([readChunk(first.value).then(readChunks), ...Array.from({ length: readers - 1 }, readChunks)])
   return out
 }
 
@@ -104,13 +115,14 @@ interface Request {
   sections: FileAxis
   out: Float32Array<ArrayBuffer>
   decoder: VoxelDecoder
+  /** The voxels lie in the file one after the other in the order of the result. */
+  contiguous: boolean
 }
 
-/** Float32 voxels that lie in the file exactly as in the result are read straight into it. */
-function isDirect({ file, columns, rows, sections }: Request): boolean {
+function isContiguous({ file, columns, rows, sections }: Request): boolean {
+  const padded = (file.columns * voxelLayout(file.dtype).bits) % 8 !== 0
   return (
-    file.dtype === 'float32' &&
-    file.readableSections === file.sections &&
+    !padded &&
     columns.count === file.columns &&
     columns.outStep === 1 &&
     (rows.count === 1 || (rows.step === 1 && rows.outStep === columns.count)) &&
@@ -126,7 +138,6 @@ function* planChunks(request: Request): Generator<Chunk, undefined> {
   const firstByte = Math.floor((columns.from * bits) / 8)
   const endColumn = columns.from + (columns.count - 1) * columns.step + 1
   const span = Math.ceil((endColumn * bits) / 8) - firstByte
-  const direct = isDirect(request)
   let chunk: Chunk | undefined
   for (let s = 0; s < sections.count; s++) {
     for (let r = 0; r < rows.count; r++) {
@@ -135,7 +146,7 @@ function* planChunks(request: Request): Generator<Chunk, undefined> {
       const number = s * rows.count + r
       if (chunk) {
         const gap = offset - (chunk.offset + chunk.length)
-        const joins = gap <= (direct ? 0 : coalesceGapBytes) && offset + span - chunk.offset <= chunkBytes
+        const joins = gap <= (request.contiguous ? 0 : coalesceGapBytes) && offset + span - chunk.offset <= chunkBytes
         if (joins) {
           chunk.endRow = number + 1
           chunk.length = offset + span - chunk.offset
@@ -159,6 +170,11 @@ function scatter(request: Request, chunk: Chunk, bytes: Uint8Array<ArrayBuffer>)
   const lead = columns.from - Math.floor((columns.from * bits) / 8) * voxelsPerByte
   const stored = decoder.stored(bytes)
   const available = Math.floor(bytes.length * voxelsPerByte)
+  if (request.contiguous) {
+    const count = Math.min(available, (chunk.endRow - chunk.firstRow) * columns.count)
+    decoder.gather(stored, 0, 1, count, out, chunk.firstRow * columns.count, 1)
+    return
+  }
   const rowOf = (number: number): number =>
     (sections.from + Math.floor(number / rows.count) * sections.step) * file.rows +
     rows.from +
