@@ -5,6 +5,10 @@ import { planeSchema } from './axes.ts'
 export const colourMapSchema = z.enum(['grey', 'viridis', 'magma', 'cividis', 'inferno'])
 export type ColourMapName = z.infer<typeof colourMapSchema>
 
+const pixelRangeSchema = z
+  .tuple([z.number().int().min(0), z.number().int().min(1)])
+  .refine(([from, to]) => from < to, 'a range must run from a smaller to a larger number')
+
 /** One panel of a figure: a slice, and an overlay drawn over it. Volumes are ids of open volumes or file paths. */
 export const figurePanelSchema = z.object({
   kind: z.literal('slice'),
@@ -16,6 +20,8 @@ export const figurePanelSchema = z.object({
   colourMap: colourMapSchema.default('grey'),
   /** Of the base's contrast; 1 where absent. */
   gamma: z.number().positive().optional(),
+  /** The part of the slice that is shown, in its own pixels, half-open; the whole slice where absent. */
+  crop: z.object({ columns: pixelRangeSchema, rows: pixelRangeSchema }).nullable().optional(),
   title: z.string().default(''),
   overlay: z
     .object({

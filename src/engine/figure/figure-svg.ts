@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { planeAxes } from '../../shared/axes.ts'
 import type { FigurePanel, FigureSpec } from '../../shared/figure.ts'
 import type { Slice, Volume } from '../volume/volume.ts'
+import { cropPanel, cropSlice } from './crop-slice.ts'
 import { fontMetrics } from './font-metrics.ts'
 import type { FontMetrics } from './font-metrics.ts'
 import { layOut, pointsPerMm, type as typeSize } from './layout.ts'
@@ -91,7 +92,8 @@ export async function figureSvg(spec: FigureSpec, source: FigureSource): Promise
 async function readPanel(panel: FigurePanel, index: number, source: FigureSource): Promise<DrawnPanel> {
   const { volume, quantity } = await source.resolve(panel.volume)
   const read = { signal: source.signal }
-  const base = await volume.readSlice(panel.plane, panel.index, read)
+  const whole = await volume.readSlice(panel.plane, panel.index, read)
+  const base = cropSlice(whole, panel.crop ?? null)
   const voxel = volume.info.voxelSizeAngstrom
   const { column, row } = planeAxes[panel.plane]
   const colourBars: ColourBar[] = []
@@ -114,7 +116,7 @@ async function readPanel(panel: FigurePanel, index: number, source: FigureSource
     colourBars.push({ id: `overlay-${index}`, colourMap, range: contrast, quantity: panel.overlay.quantity, threshold })
   }
   return {
-    panel,
+    panel: cropPanel(panel),
     base,
     overlay,
     columnAngstrom: voxel && voxel[column],
