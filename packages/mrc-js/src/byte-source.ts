@@ -79,6 +79,18 @@ function readAt(descriptor: number, target: Uint8Array, offset: number): Promise
 /** A source on an already open file. Closing the source closes the handle. */
 export function fileHandleSource(handle: FileHandle, name: string, size: number): ByteSource {
   let closed = false
+  // The descriptor must not be closed, and given to another file, under a read that is on its way.
+  let onTheWay = 0
+  let drained: (() => void) | undefined
+  const readOnce = async (target: Uint8Array, offset: number): Promise<number> => {
+    onTheWay++
+    try {
+      return await readAt(handle.fd, target, offset)
+    } finally {
+      onTheWay--
+      if (onTheWay === 0) drained?.()
+    }
+  }
   const readInto = async (target: Uint8Array, offset: number, signal?: AbortSignal): Promise<number> => {
     let done = 0
     while (done < target.length) {
@@ -86,7 +98,7 @@ export function fileHandleSource(handle: FileHandle, name: string, size: number)
       if (closed) throw closedError(name)
       let bytesRead: number
       try {
-        bytesRead = await readAt(handle.fd, target.subarray(done), offset + done)
+        bytesRead = await readOnce(target.subarray(done), offset + done)
       } catch (error) {
         if (closed) throw closedError(name)
         throw new MrcError(
@@ -114,6 +126,7 @@ export function fileHandleSource(handle: FileHandle, name: string, size: number)
     async close() {
       if (closed) return
       closed = true
+      if (onTheWay > 0) await new Promise<void>((resolve) => (drained = resolve))
       await handle.close()
     }
   }

@@ -1,8 +1,11 @@
 import fc from 'fast-check'
+import { open, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { bufferSource, openMrc } from '../src/index.ts'
+import { bufferSource, encodeHeader, openMrc } from '../src/index.ts'
 import type { ByteSource, MrcFile } from '../src/index.ts'
 import { fileBytes, numberBytes, plainHeader, range } from './build-mrc.ts'
+import { fixture, inFolder } from './fixture.ts'
 
 const axisOrders = [
   [1, 2, 3],
@@ -166,6 +169,46 @@ describe('random access', () => {
     expect(swapped.buffer).not.toBe(big.buffer)
     expect(Array.from(swapped)).toEqual(range(12).map((i) => i + 12))
     expect(Array.from(big.subarray(1024, 1028))).toEqual([0, 0, 0, 1])
+  })
+})
+
+describe('files on disk', () => {
+  it('reads beyond 4 GiB, in every plane, of a sparse file', async () => {
+    await inFolder(async (folder) => {
+      const path = join(folder, 'large.mrc')
+      const [nx, ny, nz] = [64, 8192, 2560]
+      const handle = await open(path, 'w')
+      await handle.write(encodeHeader(plainHeader(nx, ny, nz, 2), 'little'), 0, 1024, 0)
+      const at = (x: number, y: number, z: number): number => 1024 + 4 * ((z * ny + y) * nx + x)
+      await handle.truncate(at(0, 0, nz))
+      await handle.write(numberBytes([42.5], 'Float32'), 0, 4, at(63, 8000, 2500))
+      await handle.close()
+      const file = await openMrc(path)
+      expect((await stat(path)).size).toBeGreaterThan(2 ** 32)
+      const xy = await file.readSlice('xy', 2500)
+      const xz = await file.readSlice('xz', 8000)
+      expect(xy[8000 * nx + 63]).toBe(42.5)
+      expect(xz[2500 * nx + 63]).toBe(42.5)
+      expect(xy.reduce((sum, value) => sum + value, 0)).toBe(42.5)
+      expect(xz.reduce((sum, value) => sum + value, 0)).toBe(42.5)
+      const column = await file.readBox({ x: [63, 64], y: [7990, 8010], z: [2490, 2510] })
+      expect(column[10 * 20 + 10]).toBe(42.5)
+      await file.close()
+    })
+  })
+
+  it('finishes what is on its way before it closes, and refuses what comes after', async () => {
+    const opened = await openMrc(fixture('EMD-3197.map'))
+    const reads = [3, 5, 7].map((index) => opened.readSlice('xz', index))
+    const closing = opened.close()
+    const results = await Promise.allSettled(reads)
+    await closing
+    for (const result of results) {
+      if (result.status === 'fulfilled') expect(result.value.length).toBe(400)
+      else expect(result.reason).toMatchObject({ code: 'closed' })
+    }
+    await expect(opened.readSlice('xy', 0)).rejects.toMatchObject({ code: 'closed' })
+    await opened.close()
   })
 })
 
