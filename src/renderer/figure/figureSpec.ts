@@ -1,13 +1,15 @@
+import { planeAxes, type Axis } from '../../shared/axes.ts'
 import type { FigurePanel, FigureSpec } from '../../shared/figure.ts'
 import { methods } from '../../shared/methods.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
+import { fieldOfBox, fieldOfView, intersection, rangeWithin, type Field } from '../geometry/fieldOfView.ts'
+import { paneGeometry } from '../panes/panePointer.ts'
 import { jobOfVolume, layerTitle } from '../panes/layerTitle.ts'
 import { paneModel, sliceIndex } from '../slices/paneModel.ts'
 import { displayOf, drawnRange, useContrast } from '../stores/contrast.ts'
 import { useJobs } from '../stores/jobs.ts'
 import { useLayout, type Pane } from '../stores/layout.ts'
 import { overlayRange } from '../stores/overlay.ts'
-import { planeAxes } from '../../shared/axes.ts'
 
 /** What a person may change about a figure before it is saved. */
 export interface FigureChoices {
@@ -21,12 +23,31 @@ export interface FigureChoices {
 /** The figure of what the panes show now. */
 export function figureSpec(choices: FigureChoices): FigureSpec {
   const { panes, preset } = useLayout.getState()
-  const panels = panes.map(panelOf).filter((panel) => panel !== null)
+  const fields = panes.map(fieldOf)
+  const common = intersection(fields)
+  const panels = panes
+    .map((pane, i) => panelOf(pane, preset === 'compare' ? common : fields[i]))
+    .filter((panel) => panel !== null)
   const columns = preset === 'compare' ? panels.length : Math.min(panels.length, 3)
   return { formatVersion: 1, ...choices, columns: Math.max(1, columns), panels, scaleBar: true }
 }
 
-function panelOf(pane: Pane): FigurePanel | null {
+/** What a pane shows of its volume. Panels of a comparison all show what is common to them. */
+function fieldOf(pane: Pane): Field {
+  const geometry = paneGeometry(pane.id)
+  if (!geometry) return {}
+  const { base } = geometry.model
+  return intersection([fieldOfView(geometry.transform), ...(base.region ? [fieldOfBox(base.region.box)] : [])])
+}
+
+function cropOf(pane: Pane, base: OpenVolume, field: Field): FigurePanel['crop'] {
+  const range = (axis: Axis) => rangeWithin(field[axis], startOf(base, axis), base.info.size[axis])
+  const columns = range(planeAxes[pane.plane].column)
+  const rows = range(planeAxes[pane.plane].row)
+  return columns && rows ? { columns, rows } : null
+}
+
+function panelOf(pane: Pane, field: Field): FigurePanel | null {
   const model = paneModel(pane.id)
   if (!model) return null
   const { base, tomogram, view, overlay } = model
@@ -41,6 +62,7 @@ function panelOf(pane: Pane): FigurePanel | null {
     contrast: drawnRange(display),
     colourMap: display.colourMap,
     gamma: display.gamma,
+    crop: cropOf(pane, base, field),
     title: `${layerTitle(base)}, ${pane.plane.toUpperCase()}`,
     overlay: overlay && overlayPanel(pane, model.overlay)
   }
@@ -66,8 +88,12 @@ function panelOf(pane: Pane): FigurePanel | null {
 /** Lower left corner of the overlay's slice in the base slice's pixels. */
 function offsetBetween(overlay: OpenVolume, base: OpenVolume, pane: Pane): [number, number] {
   const { column, row } = planeAxes[pane.plane]
-  const start = (volume: OpenVolume, axis: 'x' | 'y' | 'z'): number => volume.region?.box[axis][0] ?? 0
-  return [start(overlay, column) - start(base, column), start(overlay, row) - start(base, row)]
+  return [startOf(overlay, column) - startOf(base, column), startOf(overlay, row) - startOf(base, row)]
+}
+
+/** Where a volume begins in its tomogram. */
+function startOf(volume: OpenVolume, axis: Axis): number {
+  return volume.region?.box[axis][0] ?? 0
 }
 
 /** Method, temperature and seed of every run whose maps the panes show. */

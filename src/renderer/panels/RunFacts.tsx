@@ -8,9 +8,12 @@ export function RunFacts({ run }: { run: RunRecord }) {
   return (
     <div className="run-facts">
       {warnings.map((warning) => (
-        <p key={warning.code} className="run-warning">
-          <Icon name="warning" /> {warning.message}
-        </p>
+        <details key={warning.code} className="run-note">
+          <summary>
+            <Icon name="warning" />
+            <span>{warning.message}</span>
+          </summary>
+        </details>
       ))}
       <dl className="facts">
         <Fact label="misfit" value={misfit.toFixed(2)} text={misfitText(misfit)} />

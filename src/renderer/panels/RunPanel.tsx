@@ -5,12 +5,11 @@ import { CommandButton } from '../commands/CommandButton.tsx'
 import { Icon } from '../controls/Icon.tsx'
 import { Section } from '../controls/Section.tsx'
 import { tip } from '../controls/tip.ts'
-import { formatBytes, formatSeconds } from '../numbers/format.ts'
 import { selectBundle, chosenBundle, useBundles } from '../stores/bundles.ts'
 import { toggleMethod, useRunPlan } from '../stores/runPlan.ts'
 import { bundleNotes } from './bundleNotes.ts'
 import { SettingField } from './SettingField.tsx'
-import { startRuns, useEstimates } from './startRuns.ts'
+import { chosenMethods } from './startRuns.ts'
 
 const mainSettings: ReadonlySet<SettingKey> = new Set(['gamma', 'steps', 'chains', 'candidates', 'seed'])
 
@@ -19,12 +18,10 @@ export function RunPanel({ tomogram }: { tomogram: OpenVolume }) {
   const bundles = useBundles()
   const plan = useRunPlan()
   const bundle = chosenBundle(bundles)
-  useEstimates(tomogram.id)
-  const chosen = plan.methods.filter((method) => worksWith(method)?.works)
+  const chosen = chosenMethods(plan.methods, bundle)
   const relevant = settingDeclarations.filter((setting: SettingDeclaration) =>
     setting.methods.some((method) => chosen.includes(method))
   )
-  const estimates = chosen.map((method) => plan.estimates[method]).filter((estimate) => estimate !== undefined)
 
   function worksWith(method: MethodId) {
     return bundle?.methods.find((entry) => entry.method === method)
@@ -101,29 +98,6 @@ export function RunPanel({ tomogram }: { tomogram: OpenVolume }) {
           <strong>{plan.failure.message}</strong> {plan.failure.hint}
         </p>
       )}
-      <div className="run-start">
-        <button
-          type="button"
-          className="button button-primary"
-          disabled={chosen.length === 0 || bundle === null || plan.starting}
-          onClick={() => void startRuns(tomogram)}
-        >
-          <Icon name="play" /> Run
-        </button>
-        <p
-          className="estimate"
-          role="status"
-          {...tip(estimates.map(({ reason }) => reason).join(' ') || 'Estimated from the region and the settings')}
-        >
-          {chosen.length === 0
-            ? 'Choose a method.'
-            : estimates.length === chosen.length
-              ? `about ${formatSeconds(estimates.reduce((sum, { seconds }) => sum + seconds, 0))}, ${formatBytes(Math.max(...estimates.map(({ memoryBytes }) => memoryBytes)))} of memory`
-              : plan.failure
-                ? ''
-                : 'estimating'}
-        </p>
-      </div>
     </Section>
   )
 }

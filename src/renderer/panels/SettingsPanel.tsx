@@ -3,6 +3,7 @@ import { ContrastPanel } from './ContrastPanel.tsx'
 import { OverlayPanel } from './OverlayPanel.tsx'
 import { RegionPanel } from './RegionPanel.tsx'
 import { RunPanel } from './RunPanel.tsx'
+import { RunStart } from './RunStart.tsx'
 import { WedgePanel } from './WedgePanel.tsx'
 
 /** Right: how it is drawn, what wedge is assumed, what to run. */
@@ -23,6 +24,7 @@ export function SettingsPanel() {
           <p className="panel-note">Contrast, missing wedge, region and runs appear here once a tomogram is open.</p>
         )}
       </div>
+      {tomogram && <RunStart tomogram={tomogram} />}
     </aside>
   )
 }

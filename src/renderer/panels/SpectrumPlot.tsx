@@ -7,7 +7,7 @@ import { getSpectrum, type Raster } from '../api/routes.ts'
 import { acrossAxis, columnsRunAcross, planeAcross, tiltOfDirection } from '../geometry/wedgePlane.ts'
 import { robustContrast } from '../numbers/percentile.ts'
 
-const size = 200
+const size = 168
 
 interface SpectrumPlotProps {
   tomogram: OpenVolume
@@ -107,7 +107,7 @@ export function SpectrumPlot({ tomogram, wedge, onChange }: SpectrumPlotProps) {
         {problem && <p className="pane-note">{problem}</p>}
       </div>
       <figcaption>
-        log power, k<sub>{horizontal ? acrossAxis(wedge) : wedge.beamAxis}</sub> right, k
+        Log power: k<sub>{horizontal ? acrossAxis(wedge) : wedge.beamAxis}</sub> right, k
         <sub>{horizontal ? wedge.beamAxis : acrossAxis(wedge)}</sub> up
       </figcaption>
     </figure>

@@ -42,34 +42,50 @@ export function WedgePanel({ tomogram }: { tomogram: OpenVolume }) {
           <Icon name="warning" /> {failure.message} {failure.hint}
         </p>
       )}
-      <SpectrumPlot tomogram={tomogram} wedge={wedge} onChange={edit} />
-      <div className="row">
-        <NumberField
-          label="Tilt from"
-          labelled
-          unit="°"
-          min={-90}
-          max={wedge.tiltMax - 1}
-          step={1}
-          value={wedge.tiltMin}
-          format={degrees}
-          onCommit={(tiltMin) => tiltMin !== null && edit({ tiltMin })}
-          tipAttributes={tip(
-            'Smallest tilt angle that was recorded. Drag the edge in the spectrum to the rim of the dark wedge.'
-          )}
-        />
-        <NumberField
-          label="to"
-          labelled
-          unit="°"
-          min={wedge.tiltMin + 1}
-          max={90}
-          step={1}
-          value={wedge.tiltMax}
-          format={degrees}
-          onCommit={(tiltMax) => tiltMax !== null && edit({ tiltMax })}
-          tipAttributes={tip('Largest tilt angle that was recorded.')}
-        />
+      <div className="wedge-columns">
+        <SpectrumPlot tomogram={tomogram} wedge={wedge} onChange={edit} />
+        <div className="wedge-fields">
+          <NumberField
+            label="Tilt from"
+            labelled
+            unit="°"
+            min={-90}
+            max={wedge.tiltMax - 1}
+            step={1}
+            value={wedge.tiltMin}
+            format={degrees}
+            onCommit={(tiltMin) => tiltMin !== null && edit({ tiltMin })}
+            tipAttributes={tip(
+              'Smallest tilt angle that was recorded. Drag the edge in the spectrum to the rim of the dark wedge.'
+            )}
+          />
+          <NumberField
+            label="Tilt to"
+            labelled
+            unit="°"
+            min={wedge.tiltMin + 1}
+            max={90}
+            step={1}
+            value={wedge.tiltMax}
+            format={degrees}
+            onCommit={(tiltMax) => tiltMax !== null && edit({ tiltMax })}
+            tipAttributes={tip('Largest tilt angle that was recorded.')}
+          />
+          <AxisChoice
+            label="Tilt axis"
+            value={wedge.tiltAxis}
+            onChange={(tiltAxis) =>
+              edit({ tiltAxis, ...(tiltAxis === wedge.beamAxis ? { beamAxis: wedge.tiltAxis } : {}) })
+            }
+          />
+          <AxisChoice
+            label="Beam"
+            value={wedge.beamAxis}
+            onChange={(beamAxis) =>
+              edit({ beamAxis, ...(beamAxis === wedge.tiltAxis ? { tiltAxis: wedge.beamAxis } : {}) })
+            }
+          />
+        </div>
       </div>
       <p className="wedge-source">
         {sourceText(source, assumed, tomogram)}
@@ -79,22 +95,6 @@ export function WedgePanel({ tomogram }: { tomogram: OpenVolume }) {
           </button>
         )}
       </p>
-      <div className="row">
-        <AxisChoice
-          label="Tilt axis"
-          value={wedge.tiltAxis}
-          onChange={(tiltAxis) =>
-            edit({ tiltAxis, ...(tiltAxis === wedge.beamAxis ? { beamAxis: wedge.tiltAxis } : {}) })
-          }
-        />
-        <AxisChoice
-          label="Beam"
-          value={wedge.beamAxis}
-          onChange={(beamAxis) =>
-            edit({ beamAxis, ...(beamAxis === wedge.tiltAxis ? { tiltAxis: wedge.beamAxis } : {}) })
-          }
-        />
-      </div>
       {report && <PowerByAngle points={report.powerByAngle} wedge={wedge} />}
     </Section>
   )

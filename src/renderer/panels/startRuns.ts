@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
-import type { NewJob } from '../../shared/api.ts'
+import type { JobEstimate, NewJob } from '../../shared/api.ts'
+import type { BundleSummary } from '../../shared/bundles.ts'
 import type { MethodId } from '../../shared/methods.ts'
 import { settingDeclarations, type RequestedSettings, type SettingDeclaration } from '../../shared/settings.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
@@ -12,6 +13,11 @@ import { useRegion } from '../stores/region.ts'
 import { useRunPlan } from '../stores/runPlan.ts'
 import { useWedge } from '../stores/wedge.ts'
 
+/** The methods that are switched on and that the bundle can do. */
+export function chosenMethods(methods: readonly MethodId[], bundle: BundleSummary | null): MethodId[] {
+  return methods.filter((method) => bundle?.methods.some((entry) => entry.method === method && entry.works))
+}
+
 /** The jobs that the panel describes, one a method; null while something they need is missing. */
 function plannedJobs(tomogram: string): Map<MethodId, NewJob> | null {
   const { methods, settings, device } = useRunPlan.getState()
@@ -19,9 +25,8 @@ function plannedJobs(tomogram: string): Map<MethodId, NewJob> | null {
   const assumed = useWedge.getState().wedges[tomogram]
   if (!bundle || !assumed) return null
   const roi = useRegion.getState().boxes[tomogram] ?? null
-  const works = methods.filter((method) => bundle.methods.some((entry) => entry.method === method && entry.works))
   return new Map(
-    works.map((method) => [
+    chosenMethods(methods, bundle).map((method) => [
       method,
       {
         volumeId: tomogram,
@@ -68,12 +73,14 @@ async function estimate(tomogram: string, signal: AbortSignal): Promise<void> {
   const jobs = plannedJobs(tomogram)
   if (!jobs) return
   try {
-    const entries = await Promise.all(
-      [...jobs].map(async ([method, job]) => [method, await estimateJob(job, signal)] as const)
-    )
-    useRunPlan.setState({ estimates: Object.fromEntries(entries), failure: null })
+    const estimates: Partial<Record<MethodId, JobEstimate>> = {}
+    // One after the other: the engine answers only its latest question.
+    for (const [method, job] of jobs) estimates[method] = await estimateJob(job, signal)
+    useRunPlan.setState({ estimates, failure: null })
   } catch (error) {
-    if (!isAbort(error)) useRunPlan.setState({ estimates: {}, failure: failureOf(error) })
+    if (isAbort(error) || signal.aborted) return
+    const failure = failureOf(error)
+    useRunPlan.setState({ estimates: {}, failure: failure.kind === 'cancelled' ? null : failure })
   }
 }
 
