@@ -1,9 +1,10 @@
 import { OnnxAutodiffError, UnsupportedOperatorError } from './errors.ts'
-import { Graph } from './graph.ts'
+import type { Graph } from './graph.ts'
 import { isFloating } from './model/element-type.ts'
 import type { ElementType } from './model/element-type.ts'
 import { inferTypes } from './model/node-types.ts'
 import { nodeLabel } from './model/node.ts'
+import { readsOf } from './model/order.ts'
 import type { GraphNode, Value } from './model/node.ts'
 import { upgradeOpset } from './opset.ts'
 import { isWithoutGradient, ruleFor, ruleKey } from './rules/registry.ts'
@@ -48,7 +49,7 @@ const plan = (
   const dependent: GraphNode[] = []
   for (const node of graph.nodes) {
     const ignored = isWithoutGradient(node) && rules?.[ruleKey(node)] === undefined
-    if (ignored || !Graph.reads(node).some((value) => active.has(value))) continue
+    if (ignored || !readsOf(node).some((value) => active.has(value))) continue
     const outputs = node.outputs.filter((output) => output !== '' && isFloating(types.get(output) ?? 'float32'))
     if (outputs.length === 0) continue
     outputs.forEach((output) => active.add(output))
@@ -59,7 +60,7 @@ const plan = (
   for (const node of dependent.reverse()) {
     if (!node.outputs.some((output) => needed.has(output))) continue
     nodes.push(node)
-    Graph.reads(node)
+    readsOf(node)
       .filter((value) => active.has(value))
       .forEach((value) => needed.add(value))
   }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { create, toBinary } from '@bufbuild/protobuf'
@@ -12,8 +12,17 @@ import {
   TensorProtoSchema,
   ValueInfoProtoSchema
 } from 'onnx-buf'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Graph, Initializer, inferShapes, inline, upgradeOpset } from '../src/index.ts'
+import {
+  Graph,
+  Initializer,
+  OnnxAutodiffError,
+  inferShapes,
+  inline,
+  unsupportedOperators,
+  upgradeOpset
+} from '../src/index.ts'
 import type { Tensor } from '../src/index.ts'
 import { numbers } from './support/random.ts'
 import { evaluate, open } from './support/runtime.ts'
@@ -187,6 +196,54 @@ describe('encoding and decoding', () => {
     expect(code(new Uint8Array())).toBe('bad-model')
     expect(code(bytes.slice(0, bytes.length - 5))).toBe('bad-model')
     expect(code(new TextEncoder().encode('{"formatVersion": 1}'))).toBe('bad-model')
+  })
+
+  it('either reads a damaged file or says so, never anything else', async () => {
+    const intact = new Uint8Array(await readFile(new URL('./fixtures/energy-net.onnx', import.meta.url)))
+    const damage = fc.record({
+      end: fc.integer({ min: 0, max: intact.length }),
+      flips: fc.array(fc.tuple(fc.nat({ max: intact.length - 1 }), fc.nat({ max: 255 })), { maxLength: 3 })
+    })
+    fc.assert(
+      fc.property(damage, ({ end, flips }) => {
+        const bytes = intact.slice()
+        for (const [at, value] of flips) bytes[at] = value
+        try {
+          const graph = Graph.decode(bytes.slice(0, flips.length > 0 ? intact.length : end))
+          unsupportedOperators(
+            graph,
+            graph.inputs.slice(0, 1).map(({ name }) => name),
+            graph.outputs[0]?.name ?? ''
+          )
+        } catch (error) {
+          expect(error).toBeInstanceOf(OnnxAutodiffError)
+        }
+      }),
+      { numRuns: 150, seed: 91 }
+    )
+  })
+
+  it('puts nodes in order, and says what a node misses', () => {
+    const node = (opType: string, input: string[], output: string[]) =>
+      create(NodeProtoSchema, { opType, input, output })
+    const encode = (nodes: ReturnType<typeof node>[]): Uint8Array =>
+      toBinary(
+        ModelProtoSchema,
+        create(ModelProtoSchema, {
+          irVersion: 8n,
+          opsetImport: [{ domain: '', version: 17n }],
+          graph: create(GraphProtoSchema, {
+            name: 'g',
+            input: [create(ValueInfoProtoSchema, { name: 'x' })],
+            output: [create(ValueInfoProtoSchema, { name: 'y' })],
+            node: nodes
+          })
+        })
+      )
+    const swapped = Graph.decode(encode([node('Exp', ['h'], ['y']), node('Neg', ['x'], ['h'])]))
+    expect(swapped.nodes.map(({ opType }) => opType)).toEqual(['Neg', 'Exp'])
+    expect(() => Graph.decode(encode([node('Exp', ['h'], ['y'])]))).toThrow(/reads "h"/)
+    expect(() => Graph.decode(encode([node('Exp', ['x'], ['h'])]))).toThrow(/output "y"/)
   })
 
   it('expands local functions and their attributes', async () => {

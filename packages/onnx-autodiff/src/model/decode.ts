@@ -9,6 +9,7 @@ import { tensorToInitializer } from './tensor-proto.ts'
 import { valueInfoFromProto } from './value-info.ts'
 import type { ValueInfo } from './value-info.ts'
 import { expandFunctions } from './functions.ts'
+import { inTopologicalOrder } from './order.ts'
 
 /** The parts of a model that a graph is made of. */
 export interface ModelParts {
@@ -92,14 +93,23 @@ export const decodeModel = (bytes: Uint8Array): ModelParts => {
     if (value !== undefined && output !== undefined) initializers.set(output, value)
     else nodes.push(node)
   }
-  return {
-    name: graph.name,
-    opset,
-    domains,
-    // Models of IR version 3 list their weights as inputs too.
-    inputs: graph.input.filter(({ name }) => !initializers.has(name)).map(valueInfoFromProto),
-    outputs: graph.output.map(valueInfoFromProto),
-    nodes,
-    initializers
+  // Models of IR version 3 list their weights as inputs too.
+  const inputs = graph.input.filter(({ name }) => !initializers.has(name)).map(valueInfoFromProto)
+  const outputs = graph.output.map(valueInfoFromProto)
+  const ordered = inTopologicalOrder(nodes, [...inputs.map(({ name }) => name), ...initializers.keys()])
+  const made = new Set([
+    ...inputs.map(({ name }) => name),
+    ...initializers.keys(),
+    ...ordered.flatMap((node) => node.outputs)
+  ])
+  for (const { name } of outputs) {
+    if (!made.has(name)) {
+      throw new OnnxAutodiffError(
+        'bad-model',
+        `Nothing makes the output "${name}".`,
+        'The file is damaged; export it again.'
+      )
+    }
   }
+  return { name: graph.name, opset, domains, inputs, outputs, nodes: ordered, initializers }
 }

@@ -9,7 +9,6 @@ import type { ModelWithExternalData } from './encode.ts'
 import { Initializer } from './initializer.ts'
 import type { GraphNode, Value } from './node.ts'
 import type { Dimension, ValueInfo } from './value-info.ts'
-import { subgraphNames } from './subgraph.ts'
 
 export type Attributes = Readonly<Record<string, AttributeInput | undefined>>
 
@@ -59,7 +58,7 @@ export class GraphModel implements ModelParts {
   readonly #suffixes = new Map<string, number>()
   readonly #nodeSuffixes = new Map<string, number>()
   readonly #sharedConstants = new Map<string, Value>()
-  readonly #byObject = new Map<Initializer, Value>()
+  readonly #byObject = new WeakMap<Initializer, Value>()
 
   constructor({ opset = 17, name = 'graph' }: GraphOptions = {}) {
     this.opset = opset
@@ -238,15 +237,6 @@ export class GraphModel implements ModelParts {
     const producers = new Map<Value, GraphNode>()
     for (const node of this.nodes) for (const output of node.outputs) if (output !== '') producers.set(output, node)
     return producers
-  }
-
-  /** Every value that a node reads, names captured by subgraphs (If, Loop) included. */
-  static reads(node: GraphNode): Value[] {
-    const captured: Value[] = []
-    for (const attribute of node.attributes.values()) {
-      if (attribute.kind === 'graph') captured.push(...subgraphNames(attribute.value).captured)
-    }
-    return [...node.inputs.filter((input) => input !== ''), ...captured]
   }
 
   #claim(name: string, what: string): Value {

@@ -1,5 +1,5 @@
 import type { Graph } from '../graph.ts'
-import { GraphModel } from '../model/graph-model.ts'
+import { readsOf } from '../model/order.ts'
 import type { GraphNode, Value } from '../model/node.ts'
 
 /** Removes nodes and constants that no output depends on. Inputs stay: they are the graph's interface. */
@@ -9,7 +9,7 @@ export const removeDeadNodes = (graph: Graph): void => {
   for (const node of [...graph.nodes].reverse()) {
     if (!node.outputs.some((output) => needed.has(output))) continue
     alive.push(node)
-    GraphModel.reads(node).forEach((value) => needed.add(value))
+    readsOf(node).forEach((value) => needed.add(value))
   }
   graph.nodes = alive.reverse()
   for (const value of [...graph.initializers.keys()]) if (!needed.has(value)) graph.initializers.delete(value)

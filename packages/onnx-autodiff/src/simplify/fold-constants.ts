@@ -1,7 +1,7 @@
 import { Graph } from '../graph.ts'
-import { GraphModel } from '../model/graph-model.ts'
 import { Initializer, elementCount } from '../model/initializer.ts'
 import { intAttribute } from '../model/node.ts'
+import { readsOf } from '../model/order.ts'
 import type { GraphNode, Value } from '../model/node.ts'
 import type { Evaluate } from '../model/tensor.ts'
 import { removeDeadNodes } from './dead-nodes.ts'
@@ -37,7 +37,7 @@ const constantNodes = (graph: Graph, variables: ReadonlySet<Value>): GraphNode[]
   }
   return graph.nodes.filter((node) => {
     if (unfoldable.test(node.opType)) return false
-    if (!GraphModel.reads(node).every((value) => constant.has(value))) return false
+    if (!readsOf(node).every((value) => constant.has(value))) return false
     node.outputs.forEach((output) => constant.add(output))
     return true
   })
@@ -46,7 +46,7 @@ const constantNodes = (graph: Graph, variables: ReadonlySet<Value>): GraphNode[]
 /** The values of constant nodes that others, or the graph's outputs, use. */
 const wantedValues = (graph: Graph, folded: ReadonlySet<GraphNode>): Value[] => {
   const used = new Set<Value>()
-  for (const node of graph.nodes) if (!folded.has(node)) GraphModel.reads(node).forEach((value) => used.add(value))
+  for (const node of graph.nodes) if (!folded.has(node)) readsOf(node).forEach((value) => used.add(value))
   return [...folded].flatMap(({ outputs }) => outputs.filter((output) => output !== '' && used.has(output)))
 }
 

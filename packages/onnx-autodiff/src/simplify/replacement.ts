@@ -1,5 +1,5 @@
 import type { Graph } from '../graph.ts'
-import { GraphModel } from '../model/graph-model.ts'
+import { readsOf } from '../model/order.ts'
 import type { Value } from '../model/node.ts'
 
 /**
@@ -16,7 +16,7 @@ export class Replacement {
     this.#fixed = new Set(graph.outputs.map(({ name }) => name))
     for (const node of graph.nodes) {
       const inputs = new Set(node.inputs)
-      for (const value of GraphModel.reads(node)) if (!inputs.has(value)) this.#fixed.add(value)
+      for (const value of readsOf(node)) if (!inputs.has(value)) this.#fixed.add(value)
     }
   }
 
