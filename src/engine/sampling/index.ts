@@ -1,3 +1,3 @@
 export { reconstruct } from './reconstruct.ts'
 export { resolveSettings } from './settings.ts'
-export type { Hooks, Problem, Reconstruction, Trace } from './problem.ts'
+export type { Hooks, Problem, Reconstruction, RunState, Trace } from './problem.ts'

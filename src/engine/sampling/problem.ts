@@ -8,6 +8,8 @@ import type { Wedge } from '../../shared/wedge.ts'
 import type { LoadedBundle } from '../bundle/load.ts'
 import type { FamilyMaps } from '../posterior/family.ts'
 import type { GroupDiagnostics } from '../posterior/probes.ts'
+import type { SamplerState } from './langevin/sampler.ts'
+import type { WeightedState } from './weighted.ts'
 
 /** One reconstruction, everything in normalised units. */
 export interface Problem {
@@ -22,6 +24,8 @@ export interface Problem {
   chosen?: readonly ChosenSetting[]
   device: Device
   threads: number | null
+  /** Where an earlier run of the same problem stopped; the result is then the same to the bit as without the stop. */
+  resumeFrom?: RunState
 }
 
 export interface Hooks {
@@ -29,7 +33,18 @@ export interface Hooks {
   onProgress(progress: Progress): void
   /** The family as it stands, at most about once a second. */
   onPartial?(maps: FamilyMaps): void
+  /** Where to keep what a killed run needs to go on. */
+  checkpoint?: {
+    everySeconds: number
+    /** Awaited: the state does not change while it is being written. Plain data, typed arrays included. */
+    save(state: RunState): Promise<void>
+  }
 }
+
+/** A family method between two steps, as plain data. The CryoGEN methods are short and start again. */
+export type RunState =
+  | { method: 'cryowgen-1'; settings: Settings; weighted: WeightedState }
+  | { method: 'cryowgen-2'; settings: Settings; sampler: SamplerState; trace: Trace }
 
 /** What happened step by step. Potentials are -log q* up to a constant; for CryoGEN-I the objective. */
 export interface Trace {
@@ -80,4 +95,28 @@ export function cancelledError(): WedgeviewError {
 /** A network run blocks this thread: between two of them others get their turn, a cancel above all. */
 export function letOthersRun(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
+}
+
+/** Saves a run's state when it is due, in between steps. */
+export function checkpointer(hooks: Hooks): (state: () => RunState) => Promise<void> {
+  const { checkpoint } = hooks
+  let last = performance.now()
+  return async (state) => {
+    if (!checkpoint || performance.now() - last < 1000 * checkpoint.everySeconds) return
+    await checkpoint.save(state())
+    last = performance.now()
+  }
+}
+
+/** @throws {WedgeviewError} input / state-mismatch where a state was left by a run with other settings */
+export function assertSameSettings(state: RunState, method: MethodId, settings: Settings): void {
+  const same = (a: Settings, b: Settings): boolean =>
+    JSON.stringify(Object.entries(a).sort()) === JSON.stringify(Object.entries(b).sort())
+  if (state.method === method && same(state.settings, settings)) return
+  throw new WedgeviewError(
+    'input',
+    'state-mismatch',
+    'The run that was stopped had other settings, so it can’t go on with these.',
+    'Resume it with the settings of its folder, or start a new run.'
+  )
 }

@@ -8,18 +8,21 @@ export class ProgressMeter {
   #phase = ''
   #steps = 0
   #started = 0
+  #first = 0
   #last = -Infinity
 
   constructor(report: (progress: Progress) => void) {
     this.#report = report
   }
 
-  start(phase: string, steps = 0): void {
+  /** `done` steps were taken before, by a run that was stopped. */
+  start(phase: string, steps = 0, done = 0): void {
     this.#phase = phase
     this.#steps = steps
+    this.#first = done
     this.#started = performance.now()
     this.#last = -Infinity
-    this.step(0)
+    this.step(done)
   }
 
   step(step: number, live: Live = {}): void {
@@ -28,12 +31,13 @@ export class ProgressMeter {
     this.#last = now
     const fraction = this.#steps > 0 ? Math.min(1, step / this.#steps) : 0
     const seconds = (now - this.#started) / 1000
+    const since = step - this.#first
     this.#report({
       phase: this.#phase,
       fraction,
       step,
       steps: this.#steps,
-      secondsLeft: step > 0 && this.#steps > 0 ? (seconds * (this.#steps - step)) / step : null,
+      secondsLeft: since > 0 && this.#steps > 0 ? (seconds * (this.#steps - step)) / since : null,
       potential: null,
       misfitPerMeasuredVoxel: null,
       acceptance: null,

@@ -5,7 +5,7 @@ import type { RequestedSettings } from '../../shared/settings.ts'
 import type { FamilyMaps } from '../posterior/family.ts'
 import { createWedgeOperator } from '../wedge/operator.ts'
 import { reconstruct, resolveSettings } from './index.ts'
-import type { Hooks, Problem } from './index.ts'
+import type { Hooks, Problem, RunState } from './index.ts'
 import { colouredSpectrum, makeGaussianProblem } from './oracle/gaussian-problem.ts'
 import type { GaussianProblem } from './oracle/gaussian-problem.ts'
 import { runMethod } from './oracle/run.ts'
@@ -132,6 +132,32 @@ describe('reconstruct', () => {
       await expect(reconstruct(await problemFor(method, short), hooks)).rejects.toMatchObject({ kind: 'cancelled' })
     }
   )
+
+  it.each([
+    ['cryowgen-2', short],
+    ['cryowgen-2', { ...short, mala: true, preconditioner: 'rmsprop', steps: 60, burnIn: 30, step: undefined }],
+    ['cryowgen-1', { ...short, candidates: 70 }]
+  ] as const)('goes on from any step to the same result: %s %j (oracle 8.6)', async (method, request) => {
+    const asked = await problemFor(method, { ...request, threshold: 0.1 })
+    const states: RunState[] = []
+    const quiet = { signal: new AbortController().signal, onProgress: () => undefined }
+    const whole = await reconstruct(asked, {
+      ...quiet,
+      checkpoint: {
+        everySeconds: 0,
+        save: async (state) => {
+          states.push(structuredClone(state))
+        }
+      }
+    })
+    expect(states.length).toBeGreaterThan(3)
+    for (const resumeFrom of [states[0], states[Math.floor(states.length * 0.7)]]) {
+      const rest = await reconstruct({ ...asked, resumeFrom }, quiet)
+      expect(rest).toEqual(whole)
+    }
+    const other = { ...asked, settings: { ...asked.settings, seed: 99 }, resumeFrom: states[1] }
+    await expect(reconstruct(other, quiet)).rejects.toMatchObject({ kind: 'input', code: 'state-mismatch' })
+  })
 
   it('leaves out diverged chains and fails where none is left', async () => {
     // Far beyond the stable step 2 / Lambda.

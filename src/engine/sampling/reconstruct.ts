@@ -12,7 +12,7 @@ import { runWeighted } from './weighted.ts'
  * between network runs; a family of at least two draws is then returned as partial.
  *
  * @throws {WedgeviewError} cancelled; input (prior-unsupported, operator-without-derivative, box-too-large, beta-needed,
- *   preconditioner-unsuitable, device-unavailable, bundle-graph, bundle-output); usage (no-draws); job (chains-diverged,
+ *   preconditioner-unsuitable, state-mismatch, device-unavailable, bundle-graph, bundle-output); usage (no-draws); job (chains-diverged,
  *   network-failed, no-finite-candidate)
  */
 export async function reconstruct(problem: Problem, hooks: Hooks): Promise<Reconstruction> {
@@ -21,17 +21,17 @@ export async function reconstruct(problem: Problem, hooks: Hooks): Promise<Recon
   meter.start('Encoding')
   const box = await prepareBox(problem)
   throwIfCancelled(hooks.signal)
-  const { settings, chosen = [] } = problem
+  const { settings, chosen = [], resumeFrom } = problem
   switch (problem.method) {
     case 'cryogen-1':
       return runMap(box, settings, hooks, meter)
     case 'cryogen-2':
       return runOnePass(box, settings, hooks, meter)
     case 'cryowgen-1':
-      return runWeighted(box, settings, hooks, meter)
+      return runWeighted(box, settings, hooks, meter, resumeFrom)
     case 'cryowgen-2': {
       const tunesStep = chosen.some(({ setting }) => setting === 'step')
-      return runLangevin(box, settings, { tunesStep, decay: 0 }, hooks, meter)
+      return runLangevin(box, settings, { tunesStep, decay: 0 }, hooks, meter, resumeFrom)
     }
   }
 }

@@ -2,18 +2,29 @@ import type { Warning } from '../../shared/runs.ts'
 import type { Settings } from '../../shared/settings.ts'
 import { WedgeviewError } from '../../shared/errors.ts'
 import { createFamily, familyMaps, pushMember } from '../posterior/family.ts'
-import type { FamilyMaps } from '../posterior/family.ts'
+import type { FamilyAccumulator, FamilyMaps } from '../posterior/family.ts'
 import { createMoments, pushDraw, weightEss } from '../posterior/moments.ts'
+import type { Moments } from '../posterior/moments.ts'
 import type { Evaluated, StepModel } from '../graph/step-model.ts'
 import { batchFor, misfitPerVoxel, openModel, toRegion } from './box.ts'
 import type { Box } from './box.ts'
 import { fillField, wholeFrame } from './noise/field.ts'
 import { drawUniform } from './noise/normal.ts'
-import { cancelledError, letOthersRun } from './problem.ts'
-import type { Hooks, Reconstruction, Trace } from './problem.ts'
+import { assertSameSettings, cancelledError, checkpointer, letOthersRun } from './problem.ts'
+import type { Hooks, Reconstruction, RunState, Trace } from './problem.ts'
 import { throttled } from './progress.ts'
 import type { ProgressMeter } from './progress.ts'
 import { regionMaps } from './region-maps.ts'
+
+/** What a weighted run needs to go on, as plain data. The next candidate's number is that of the weights so far. */
+export interface WeightedState {
+  family: FamilyAccumulator
+  /** Moments of z; only where there is a decoder. */
+  barycentre: Moments
+  misfit: Moments
+  logWeights: number[]
+  trace: Trace
+}
 
 /**
  * CryoWGEN-I (method.md section 4): candidates z_m ~ kappa(z | y) = N(zbar, 1 / (beta precision)), weights
@@ -24,7 +35,8 @@ export async function runWeighted(
   box: Box,
   settings: Settings,
   hooks: Hooks,
-  meter: ProgressMeter
+  meter: ProgressMeter,
+  resumeFrom?: RunState
 ): Promise<Reconstruction> {
   if (!(settings.beta > 0))
     throw new WedgeviewError(
@@ -33,11 +45,12 @@ export async function runWeighted(
       'CryoWGEN-I draws its candidates from N(zbar, I / beta), and beta is 0.',
       'Give a positive --beta, or use CryoWGEN-II.'
     )
+  if (resumeFrom) assertSameSettings(resumeFrom, 'cryowgen-1', settings)
   meter.start('Compiling the step graph')
   const batch = batchFor(box, Math.min(16, settings.candidates))
   const model = await openModel(box, { batch, withPrior: true, withGradient: false, withFilter: false })
   try {
-    return await draw(model, box, settings, hooks, meter)
+    return await draw(model, box, settings, hooks, meter, resumeFrom)
   } finally {
     await model.close()
   }
@@ -48,21 +61,29 @@ async function draw(
   box: Box,
   settings: Settings,
   hooks: Hooks,
-  meter: ProgressMeter
+  meter: ProgressMeter,
+  resumeFrom?: RunState
 ): Promise<Reconstruction> {
   const { candidates, gamma, lambda } = settings
   const { batch } = model.spec
-  const family = createFamily(box.voxels, settings.threshold)
-  const barycentre = createMoments(box.latent.length)
-  const logWeights: number[] = []
-  const trace: Trace = { potential: [], misfit: [] }
-  const misfit = createMoments(1)
+  const state: WeightedState =
+    resumeFrom?.method === 'cryowgen-1'
+      ? resumeFrom.weighted
+      : {
+          family: createFamily(box.voxels, settings.threshold),
+          barycentre: createMoments(box.networks.decoder ? box.latent.length : 0),
+          misfit: createMoments(1),
+          logWeights: [],
+          trace: { potential: [], misfit: [] }
+        }
+  const { family, barycentre, misfit, logWeights, trace } = state
+  const saveState = checkpointer(hooks)
   const maps = (members: Float32Array[]): FamilyMaps => regionMaps(box, { ...familyMaps(family), members })
   const sendPartial = throttled(1000, () => hooks.onPartial?.(maps([])))
   const difference = new Float32Array(box.voxels)
 
-  meter.start('Weighing candidates', candidates)
-  for (let first = 0; first < candidates; first += batch) {
+  meter.start('Weighing candidates', candidates, logWeights.length)
+  for (let first = logWeights.length; first < candidates; first += batch) {
     await letOthersRun()
     if (hooks.signal.aborted) break
     const latents = candidateLatents(box, settings, first, batch)
@@ -87,6 +108,7 @@ async function draw(
       members: done
     })
     if (done > 1) sendPartial()
+    await saveState(() => ({ method: 'cryowgen-1', settings, weighted: state }))
   }
   const partial = logWeights.length < candidates
   if (partial && logWeights.length < 2) throw cancelledError()

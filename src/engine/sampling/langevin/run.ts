@@ -9,8 +9,8 @@ import { diagnoseChains } from '../../posterior/probes.ts'
 import { batchFor, misfitPerVoxel, openModel } from '../box.ts'
 import type { Box } from '../box.ts'
 import { measureCurvature } from '../curvature.ts'
-import { cancelledError, letOthersRun, throwIfCancelled } from '../problem.ts'
-import type { Hooks, Reconstruction, Trace } from '../problem.ts'
+import { assertSameSettings, cancelledError, checkpointer, letOthersRun, throwIfCancelled } from '../problem.ts'
+import type { Hooks, Reconstruction, RunState, Trace } from '../problem.ts'
 import { throttled } from '../progress.ts'
 import type { ProgressMeter } from '../progress.ts'
 import { regionMaps } from '../region-maps.ts'
@@ -33,7 +33,8 @@ export async function runLangevin(
   settings: Settings,
   options: LangevinOptions,
   hooks: Hooks,
-  meter: ProgressMeter
+  meter: ProgressMeter,
+  resumeFrom?: RunState
 ): Promise<Reconstruction> {
   const isVolume = box.latent.length === box.voxels
   if (settings.preconditioner === 'fourier' && !isVolume)
@@ -50,6 +51,7 @@ export async function runLangevin(
       `${settings.steps} steps with a burn-in of ${settings.burnIn} and thinning ${settings.thin} leave no draw to count.`,
       'Give more --steps or a shorter --burn-in.'
     )
+  if (resumeFrom) assertSameSettings(resumeFrom, 'cryowgen-2', settings)
   meter.start('Compiling the step graph')
   const model = await openModel(box, {
     batch: batchFor(box, settings.chains),
@@ -59,7 +61,7 @@ export async function runLangevin(
   })
   try {
     throwIfCancelled(hooks.signal)
-    return await sample(model, box, settings, options, hooks, meter)
+    return await sample(model, box, settings, options, hooks, meter, resumeFrom)
   } finally {
     await model.close()
   }
@@ -71,17 +73,22 @@ async function sample(
   settings: Settings,
   options: LangevinOptions,
   hooks: Hooks,
-  meter: ProgressMeter
+  meter: ProgressMeter,
+  stopped?: RunState
 ): Promise<Reconstruction> {
+  const resumeFrom = stopped?.method === 'cryowgen-2' ? stopped : null
   const precision = box.latent.length === box.voxels ? await precisionOf(model, box, settings) : null
-  const sampler = new Sampler(model, box, { settings, precision, ...options })
   throwIfCancelled(hooks.signal)
-  await sampler.start()
-  const trace: Trace = { potential: [], misfit: [], ...(settings.mala && { acceptance: [], steps: [] }) }
+  const plan = { settings, precision, ...options }
+  const sampler = resumeFrom
+    ? Sampler.resume(model, box, plan, resumeFrom.sampler)
+    : await Sampler.start(model, box, plan)
+  const trace: Trace = resumeFrom
+    ? resumeFrom.trace
+    : { potential: [], misfit: [], ...(settings.mala && { acceptance: [], steps: [] }) }
   const sendPartial = throttled(1000, () => hooks.onPartial?.(mapsOf(box, sampler.records)))
-  meter.start('Sampling', settings.steps)
-  let accepted = 0
-  let corrected = 0
+  const saveState = checkpointer(hooks)
+  meter.start('Sampling', settings.steps, sampler.stepsDone)
   while (sampler.stepsDone < settings.steps) {
     await letOthersRun()
     if (hooks.signal.aborted) break
@@ -93,10 +100,6 @@ async function sample(
     if (report.acceptance !== null) {
       trace.acceptance?.push(report.acceptance)
       trace.steps?.push(report.step)
-      if (sampler.stepsDone > settings.burnIn) {
-        accepted += report.acceptance
-        corrected++
-      }
     }
     const members = aliveRecords(sampler.records).reduce((sum, record) => sum + record.counted, 0)
     meter.step(sampler.stepsDone, {
@@ -106,6 +109,7 @@ async function sample(
       members
     })
     if (members > 1) sendPartial()
+    await saveState(() => ({ method: 'cryowgen-2', settings, sampler: sampler.state, trace }))
   }
   const alive = aliveRecords(sampler.records)
   const counted = alive.reduce((sum, record) => sum + record.counted, 0)
@@ -140,7 +144,7 @@ async function sample(
     diagnostics: {
       ess: diagnosis.ess,
       rHat: diagnosis.rHat,
-      acceptance: corrected > 0 ? accepted / corrected : null,
+      acceptance: acceptanceOf(trace, sampler.stepsDone - settings.burnIn),
       objective: null,
       weightEss: null
     },
@@ -155,6 +159,13 @@ async function sample(
     settings: used,
     chosen
   }
+}
+
+/** Mean acceptance of the counted part of the chains. */
+function acceptanceOf({ acceptance }: Trace, counted: number): number | null {
+  if (!acceptance || counted < 1) return null
+  const rates = acceptance.slice(-counted)
+  return rates.reduce((a, b) => a + b, 0) / rates.length
 }
 
 async function precisionOf(model: StepModel, box: Box, settings: Settings): Promise<Float64Array> {

@@ -38,44 +38,71 @@ export interface StepReport {
   step: number
 }
 
-/** Langevin chains of one box (method.md section 4), advanced a step at a time. All state is plain data. */
+/** Everything that a sampler needs to go on from where it stopped: plain data, arrays included. */
+export interface SamplerState {
+  step: number
+  stepSize: number
+  tuning: StepTuning | null
+  /** Root mean square of a volume beyond which a chain counts as diverged. */
+  bound: number
+  groups: ChainGroup[]
+  records: ChainRecord[]
+}
+
+/** Langevin chains of one box (method.md section 4), advanced a step at a time. */
 export class Sampler {
-  readonly records: ChainRecord[] = []
   readonly probes: Probes
   readonly #model: StepModel
   readonly #box: Box
   readonly #plan: SamplerPlan
   readonly #weights: Weights
   readonly #filter: FilterPair | undefined
-  readonly #groups: ChainGroup[] = []
-  #step = 0
-  #tuning: StepTuning | null = null
-  #fixedStep: number
-  /** Root mean square of a volume beyond which a chain counts as diverged. */
-  #bound = Infinity
+  readonly #state: SamplerState
 
-  constructor(model: StepModel, box: Box, plan: SamplerPlan) {
+  private constructor(model: StepModel, box: Box, plan: SamplerPlan, state: SamplerState) {
     const { settings } = plan
     this.#model = model
     this.#box = box
     this.#plan = plan
     this.#weights = { lambda: settings.lambda, beta: settings.beta, gamma: settings.gamma }
     this.#filter = model.spec.withFilter && plan.precision ? fourierPreconditioner(plan.precision, box.size) : undefined
-    this.#fixedStep = settings.step
+    this.#state = state
     this.probes = chooseProbes(box.size, box.operator.plane)
   }
 
+  /** Places the chains at dispersed starts around zbar: at the posterior's own scale where that is known, else at kappa's. */
+  static async start(model: StepModel, box: Box, plan: SamplerPlan): Promise<Sampler> {
+    const stepSize = plan.settings.step
+    const empty: SamplerState = { step: 0, stepSize, tuning: null, bound: Infinity, groups: [], records: [] }
+    const sampler = new Sampler(model, box, plan, empty)
+    await sampler.#place()
+    return sampler
+  }
+
+  /** Goes on from a state that a sampler of the same model and plan had; the same numbers come out as without the stop. */
+  static resume(model: StepModel, box: Box, plan: SamplerPlan, state: SamplerState): Sampler {
+    return new Sampler(model, box, plan, state)
+  }
+
+  /** The state itself, not a copy: it changes with the next step. */
+  get state(): SamplerState {
+    return this.#state
+  }
+
+  get records(): readonly ChainRecord[] {
+    return this.#state.records
+  }
+
   get stepsDone(): number {
-    return this.#step
+    return this.#state.step
   }
 
   /** eta as used once the burn-in is over. */
   get stepSize(): number {
-    return this.#fixedStep
+    return this.#state.stepSize
   }
 
-  /** Places the chains at dispersed starts around zbar: at the posterior's own scale where that is known, else at kappa's. */
-  async start(): Promise<void> {
+  async #place(): Promise<void> {
     const { settings } = this.#plan
     const { batch, latent } = this.#model.spec
     for (let first = 0; first < settings.chains; first += batch) {
@@ -87,36 +114,36 @@ export class Sampler {
         this.#weights,
         this.#filter
       )
-      this.#groups.push({
+      this.#state.groups.push({
         first,
         count: Math.min(batch, settings.chains - first),
         ...pointOf(stepped, this.#weights),
         rmsprop:
           settings.preconditioner === 'rmsprop' ? Array.from({ length: batch }, () => createRmsprop(latent.length)) : []
       })
-      this.#learn(this.#groups[this.#groups.length - 1])
+      this.#learn(this.#state.groups[this.#state.groups.length - 1])
     }
     for (let chain = 0; chain < settings.chains; chain++)
-      this.records.push(createRecord(chain, this.#box.voxels, settings))
-    this.#bound = this.#divergenceBound()
+      this.#state.records.push(createRecord(chain, this.#box.voxels, settings))
+    this.#state.bound = this.#divergenceBound()
   }
 
   /** Moves every chain by one step, counts those that are due, and tells how it went. */
   async advance(): Promise<StepReport> {
     const { settings, tunesStep } = this.#plan
-    const t = this.#step
+    const t = this.#state.step
     const inBurnIn = t < settings.burnIn
     // A chain that starts below its typical energy would have all its first moves rejected: it is let in uncorrected.
     const corrects = settings.mala && t >= Math.floor(settings.burnIn / 2)
     const tunes = corrects && tunesStep && inBurnIn
-    if (tunes && !this.#tuning) this.#tuning = startTuning(this.#fixedStep)
+    if (tunes && !this.#state.tuning) this.#state.tuning = startTuning(this.#state.stepSize)
     const step = this.#stepNow(t, corrects, tunes)
     const accepted: number[] = []
-    for (const group of this.#groups) accepted.push(...(await this.#move(group, step, corrects)))
-    this.#step = t + 1
-    if (tunes && this.#tuning && accepted.length > 0) {
-      tuneStep(this.#tuning, accepted.reduce((a, b) => a + b) / accepted.length)
-      this.#fixedStep = tunedStep(this.#tuning)
+    for (const group of this.#state.groups) accepted.push(...(await this.#move(group, step, corrects)))
+    this.#state.step = t + 1
+    if (tunes && this.#state.tuning && accepted.length > 0) {
+      tuneStep(this.#state.tuning, accepted.reduce((a, b) => a + b) / accepted.length)
+      this.#state.stepSize = tunedStep(this.#state.tuning)
     }
     const since = t - settings.burnIn + 1
     if (since > 0 && since % settings.thin === 0) this.#count(Math.log(step))
@@ -125,8 +152,9 @@ export class Sampler {
 
   #stepNow(t: number, corrects: boolean, tunes: boolean): number {
     const { settings, tunesStep, decay } = this.#plan
-    if (tunes && this.#tuning) return Math.exp(this.#tuning.logStep)
-    if (settings.mala) return corrects || !tunesStep ? this.#fixedStep : letInStep(this.#fixedStep, this.#filter)
+    if (tunes && this.#state.tuning) return Math.exp(this.#state.tuning.logStep)
+    if (settings.mala)
+      return corrects || !tunesStep ? this.#state.stepSize : letInStep(this.#state.stepSize, this.#filter)
     return stepAt({ step: settings.step, decay, delay: Math.max(1, settings.burnIn) }, t)
   }
 
@@ -134,7 +162,7 @@ export class Sampler {
   async #move(group: ChainGroup, step: number, corrects: boolean): Promise<number[]> {
     const { settings } = this.#plan
     const { length } = this.#model.spec.latent
-    const noise = this.#noise(group.first, this.#step + 1, 'langevin')
+    const noise = this.#noise(group.first, this.#state.step + 1, 'langevin')
     let drift = group.drift
     if (group.rmsprop.length > 0) drift = this.#diagonal(group, noise)
     const steps = Array.from({ length: this.#model.spec.batch }, (_, b) => (this.#isAlive(group, b) ? step : 0))
@@ -165,7 +193,12 @@ export class Sampler {
       const ratio = logAcceptance(point(group), point(proposal), step)
       const acceptance = Number.isNaN(ratio) ? 0 : Math.min(1, Math.exp(ratio))
       acceptances.push(acceptance)
-      const key = { seed: settings.seed, chain: group.first + b, step: this.#step + 1, purpose: 'accept' } as const
+      const key = {
+        seed: settings.seed,
+        chain: group.first + b,
+        step: this.#state.step + 1,
+        purpose: 'accept'
+      } as const
       if (drawUniform(key) < acceptance) copyChain(proposal, group, b, length, this.#box.voxels)
     }
     return acceptances
@@ -222,14 +255,14 @@ export class Sampler {
   /** The diagonal preconditioner learns until the chain is corrected or counted, and is constant from then on. */
   #learn(group: ChainGroup): void {
     const { burnIn, mala } = this.#plan.settings
-    if (this.#step >= (mala ? Math.floor(burnIn / 2) : burnIn)) return
+    if (this.#state.step >= (mala ? Math.floor(burnIn / 2) : burnIn)) return
     const { length } = this.#model.spec.latent
     group.rmsprop.forEach((state, b) => learnRmsprop(state, group.gradient.subarray(b * length, (b + 1) * length)))
   }
 
   #count(logWeight: number): void {
     const scratch = new Float32Array(this.#box.voxels)
-    for (const group of this.#groups)
+    for (const group of this.#state.groups)
       for (let b = 0; b < group.count; b++) {
         if (!this.#isAlive(group, b)) continue
         const from = b * this.#box.voxels
@@ -255,7 +288,7 @@ export class Sampler {
   /** A hundred times the scale of the data and of the starts: nothing that a posterior of this box could hold. */
   #divergenceBound(): number {
     const { volume, voxels } = this.#box
-    const starts = this.#groups.flatMap((group) =>
+    const starts = this.#state.groups.flatMap((group) =>
       Array.from({ length: group.count }, (_, b) => rootMeanSquare(group.volume, b * voxels, voxels))
     )
     return 100 * Math.max(rootMeanSquare(volume, 0, voxels), ...starts.filter(Number.isFinite))
@@ -264,7 +297,7 @@ export class Sampler {
   #checkDivergence(group: ChainGroup, b: number): void {
     const { voxels } = this.#box
     const size = rootMeanSquare(group.volume, b * voxels, voxels)
-    if (size <= this.#bound && Number.isFinite(group.logDensity[b])) return
+    if (size <= this.#state.bound && Number.isFinite(group.logDensity[b])) return
     this.records[group.first + b].diverged = true
     // Its place is taken by zbar, so that no infinity goes through the networks beside the other chains.
     const { length } = this.#model.spec.latent
@@ -277,7 +310,7 @@ export class Sampler {
     let potential = 0
     let misfit = 0
     let alive = 0
-    for (const group of this.#groups)
+    for (const group of this.#state.groups)
       for (let b = 0; b < group.count; b++) {
         if (!this.#isAlive(group, b)) continue
         alive++
