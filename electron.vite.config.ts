@@ -49,6 +49,8 @@ export default defineConfig({
       outDir: fromRoot('./out/renderer'),
       target: chromeTarget,
       minify: true,
+      // three and React come from the disk, not over a network.
+      chunkSizeWarningLimit: 2500,
       rollupOptions: { input: { index: fromRoot('./src/renderer/index.html') } }
     }
   }

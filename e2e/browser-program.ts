@@ -1,8 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { basename, dirname, join } from 'node:path'
+import { basename, join } from 'node:path'
 import { chromium } from '@playwright/test'
 import { projectRoot } from '../scripts/run-command.mjs'
 import { systemChromium } from '../scripts/system-packages.mjs'
@@ -60,8 +59,6 @@ export async function startBrowserProgram({ dataDir, files }: ProgramStart): Pro
   const page = await context.newPage()
   await page.goto(address)
   const openFile = async (path: string): Promise<void> => {
-    // The dialog lists the folder that the server was given.
-    if (dirname(path) !== dataDir) await copyFile(path, join(dataDir, basename(path)))
     await page.keyboard.press('ControlOrMeta+O')
     await page.getByRole('list', { name: 'Files' }).getByText(basename(path), { exact: true }).click()
   }

@@ -1,6 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { copyFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { test as base, expect, type ElectronApplication, type Page } from '@playwright/test'
 import { startBrowserProgram } from './browser-program.ts'
 import { startDesktopProgram } from './desktop-program.ts'
@@ -18,8 +18,11 @@ interface ProgramFixtures {
   program: RunningProgram
   /** The user interface, in the desktop window or in a browser. */
   page: Page
-  /** Opens a file as a person does, in either target. */
-  openFile: (path: string) => Promise<void>
+  /**
+   * Opens a copy of a file in `dataDir` as a person does, in either target, and resolves to the copy's path.
+   * A copy, because a reconstruction writes its run folder beside its tomogram.
+   */
+  openFile: (path: string) => Promise<string>
   /** The desktop program's main process. Only for specs named desktop-*, which run on the desktop alone. */
   desktop: ElectronApplication
   /** Errors in the page's console so far. Uncaught exceptions fail every test by themselves. */
@@ -48,7 +51,13 @@ export const test = base.extend<ProgramFixtures & ProgramOptions>({
     expect(program.complaints.exceptions, 'uncaught exceptions in the page').toEqual([])
   },
 
-  openFile: async ({ program }, use) => use(program.openFile),
+  openFile: async ({ program, dataDir }, use) =>
+    use(async (path) => {
+      const copy = join(dataDir, basename(path))
+      if (copy !== path) await copyFile(path, copy)
+      await program.openFile(copy)
+      return copy
+    }),
 
   consoleErrors: async ({ program }, use) => use(program.complaints.consoleErrors),
 

@@ -16,7 +16,7 @@ export interface RunningProgram {
   /** The desktop program's main process; null in a browser. */
   desktop: ElectronApplication | null
   complaints: Complaints
-  /** Opens a file as a person does: with Ctrl+O and the dialog of this target. */
+  /** Opens a file below `dataDir` as a person does: with Ctrl+O and the dialog of this target. */
   openFile(path: string): Promise<void>
   close(): Promise<void>
 }
