@@ -1,6 +1,5 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
-import { availableParallelism, tmpdir } from 'node:os'
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openMrc } from 'mrc-js'
 import { fromRoot } from '../../project-paths.ts'
@@ -115,8 +114,8 @@ export function microtubuleDocument({ records, expected, mapError, ...measured }
     'cryowgen-2': `${expected.misfit.family.toFixed(3)} to ${(expected.misfit.mean + spread * largest).toFixed(3)}`
   }
   const rows = methodIds.map((method) => {
-    const { misfitPerMeasuredVoxel: misfit, seconds } = records[method]
-    return `| ${methods[method].name} | ${misfit.toFixed(3)} | ${misfits[method]} | ${seconds.toFixed(1)} |`
+    const { misfitPerMeasuredVoxel: misfit } = records[method]
+    return `| ${methods[method].name} | ${misfit.toFixed(3)} | ${misfits[method]} |`
   })
   const { ess, rHat } = family.diagnostics
   const warnings = methodIds.flatMap((method) =>
@@ -127,8 +126,7 @@ export function microtubuleDocument({ records, expected, mapError, ...measured }
 
 Written by \`node scripts/microtubule-report.mjs\`; don't edit. Input: the shipped sample (13-protofilament microtubule, ${x} x ${y} x ${z}
 voxels of 10.52 Å, tilt axis y, beam z, -60 to 60 degrees) and its gaussian bundle; region ${formatBox(family.input.roi)}, of which
-${(100 * fraction).toFixed(1)} % of the frequencies are measured. Every number was measured by running the program on ${family.device} with ${availableParallelism()} cores, or computed in
-closed form from the tomogram and the settings alone (method.md 8.1): the networks, the sampler and the run's maps have no part
+${(100 * fraction).toFixed(1)} % of the frequencies are measured. Every number was measured by running the program on ${family.device}, or computed in closed form from the tomogram and the settings alone (method.md 8.1): the networks, the sampler and the run's maps have no part
 in it.
 
 ## Is the family as wide as it should be?
@@ -155,8 +153,8 @@ Per frequency, the SD inside the wedge is **${ratio(measured.wedgeVariance, meas
 
 Misfit lambda |T_M(y - x)|^2 per measured voxel, which is 1 for the truth.
 
-| method | misfit | closed form | seconds |
-|---|---|---|---|
+| method | misfit | closed form |
+|---|---|---|
 ${rows.join('\n')}
 
 CryoGEN-I's map differs from the closed form's mean by ${(100 * mapError).toFixed(2)} % of the posterior SD (root mean square). The two CryoWGEN misfits are
