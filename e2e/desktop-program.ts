@@ -6,8 +6,8 @@ import { collectComplaints, type ProgramStart, type RunningProgram } from './run
 
 /** The executable and arguments of the desktop program; a second start with the same `dataDir` meets the first. */
 export function desktopCommand({ dataDir, files }: ProgramStart): { executable: string; args: string[] } {
-  const executable = process.env.WEDGEVIEW_ELECTRON
-  if (!executable) throw new Error('WEDGEVIEW_ELECTRON is not set: the global setup did not run')
+  const { WEDGEVIEW_ELECTRON: executable, WEDGEVIEW_NO_DESKTOP: reason } = process.env
+  if (!executable || reason) throw new Error(`No desktop program can be started here: ${reason}`)
   const userData = join(dataDir, 'user-data')
   return { executable, args: [...chromiumSwitches(), `--user-data-dir=${userData}`, projectRoot, ...files] }
 }
