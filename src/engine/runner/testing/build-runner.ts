@@ -1,5 +1,4 @@
-import { rmSync } from 'node:fs'
-import { mkdir, mkdtemp } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'vite'
 import { fromRoot, workspaceAliases } from '../../../../project-paths.ts'
@@ -8,13 +7,13 @@ import type { SpawnRunner } from '../port.ts'
 
 /**
  * Bundles a runner entry from the sources as they are, so that tests run the real process without the program having been
- * built. The bundle lies inside the project, where it finds node_modules, and goes when the test process ends.
+ * built. The bundle lies inside the project, where it finds node_modules, and goes with the first build after its process has ended.
  */
 export async function buildRunnerEntry(source: string = fromRoot('./src/engine/runner/entry.ts')): Promise<string> {
   const cache = fromRoot('./.cache')
   await mkdir(cache, { recursive: true })
-  const outDir = await mkdtemp(join(cache, 'runner-'))
-  process.once('exit', () => rmSync(outDir, { recursive: true, force: true }))
+  await sweep(cache)
+  const outDir = await mkdtemp(join(cache, `runner-${process.pid}-`))
   await build({
     configFile: false,
     logLevel: 'error',
@@ -28,6 +27,22 @@ export async function buildRunnerEntry(source: string = fromRoot('./src/engine/r
     }
   })
   return join(outDir, 'runner.mjs')
+}
+
+/** Removes what processes that have ended left: a test process is often killed, and then can't clean up after itself. */
+async function sweep(cache: string): Promise<void> {
+  for (const name of await readdir(cache)) {
+    const owner = /^runner-(\d+)-/.exec(name)?.[1]
+    if (owner !== undefined && !isAlive(Number(owner))) await rm(join(cache, name), { recursive: true, force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
 }
 
 /** The real runner process, from source. */
