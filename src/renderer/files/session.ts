@@ -48,7 +48,7 @@ async function catchUp(): Promise<void> {
 
 function handle(event: ApiEvent): void {
   if (event.type === 'job') void receiveJob(event.job)
-  else {
+  if (event.type === 'volume') {
     const known = useVolumes.getState().volumes[event.volumeId]
     if (!known || known.revision < event.revision) refreshVolume(event.volumeId)
   }

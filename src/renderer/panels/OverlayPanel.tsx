@@ -78,16 +78,6 @@ export function OverlayPanel({ tomogram }: { tomogram: string }) {
               onCommit={(high) => edit({ high })}
               tipAttributes={tip(`Value with the last colour: ${volume.quantity}. Empty: automatic.`)}
             />
-            <NumberField
-              label="Hide below"
-              labelled
-              value={overlay.threshold}
-              format={formatForField}
-              placeholder="–"
-              emptyAllowed
-              onCommit={(threshold) => edit({ threshold })}
-              tipAttributes={tip('Values below this are not drawn. Empty: all are.')}
-            />
           </div>
           <div className="row">
             <label className="slider-field" {...tip('Opacity at the top of the range')}>
@@ -102,13 +92,25 @@ export function OverlayPanel({ tomogram }: { tomogram: string }) {
               />
               <output>{Math.round(overlay.opacity * 100)} %</output>
             </label>
+          </div>
+          <div className="row">
+            <NumberField
+              label="Hide below"
+              labelled
+              value={overlay.threshold}
+              format={formatForField}
+              placeholder="–"
+              emptyAllowed
+              onCommit={(threshold) => edit({ threshold })}
+              tipAttributes={tip('Values below this are not drawn. Empty: all are.')}
+            />
             <label className="check" {...tip('Low values are transparent, so that the grey values stay visible there')}>
               <input
                 type="checkbox"
                 checked={overlay.opacityByValue}
                 onChange={(event) => edit({ opacityByValue: event.target.checked })}
               />
-              by value
+              Opacity by value
             </label>
           </div>
         </>

@@ -10,6 +10,7 @@ import { isActive, putJob } from '../stores/jobs.ts'
 import { sayFailure } from '../stores/messages.ts'
 import { useVolumes } from '../stores/volumes.ts'
 import { LayerRow } from './LayerRow.tsx'
+import { MembersRow } from './MembersRow.tsx'
 import { RunFacts } from './RunFacts.tsx'
 
 /** A run: what it does while it goes, what it found when it is done, and its maps as layers. */
@@ -50,13 +51,16 @@ export function RunEntry({ job }: { job: Job }) {
           <strong>{job.failure.message}</strong> {job.failure.hint}
         </p>
       )}
-      {maps.map((map) => (
-        <LayerRow
-          key={map.id}
-          volume={map}
-          name={map.role === 'map' && job.request.method === 'cryogen-1' ? 'MAP' : undefined}
-        />
-      ))}
+      {maps
+        .filter(({ role }) => role !== 'member')
+        .map((map) => (
+          <LayerRow
+            key={map.id}
+            volume={map}
+            name={map.role === 'map' && job.request.method === 'cryogen-1' ? 'MAP' : undefined}
+          />
+        ))}
+      <MembersRow members={maps.filter(({ role }) => role === 'member')} />
       {job.run && <RunFacts run={job.run} />}
     </section>
   )

@@ -9,7 +9,7 @@ export function RunFacts({ run }: { run: RunRecord }) {
     <div className="run-facts">
       {warnings.map((warning) => (
         <details key={warning.code} className="run-note">
-          <summary>
+          <summary {...tip(warning.message)}>
             <Icon name="warning" />
             <span>{warning.message}</span>
           </summary>

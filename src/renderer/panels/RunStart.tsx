@@ -19,10 +19,10 @@ export function RunStart({ tomogram }: { tomogram: OpenVolume }) {
     if (!bundle) return 'Choose a bundle.'
     if (chosen.length === 0) return 'Choose a method.'
     if (plan.failure) return 'This run would be refused, see above.'
-    if (estimates.length < chosen.length) return 'Estimating time and memory'
+    if (estimates.length < chosen.length) return 'Estimating time'
     const seconds = estimates.reduce((sum, estimate) => sum + estimate.seconds, 0)
     const memory = Math.max(...estimates.map(({ memoryBytes }) => memoryBytes))
-    return `About ${formatSeconds(seconds)}, ${formatBytes(memory)} of memory`
+    return `About ${formatSeconds(seconds)}, ${formatBytes(memory)}`
   }
 
   return (
@@ -35,7 +35,11 @@ export function RunStart({ tomogram }: { tomogram: OpenVolume }) {
       >
         <Icon name="play" /> Run
       </button>
-      <p className="estimate" role="status" {...tip(reasons || 'Estimated from the region and the settings')}>
+      <p
+        className="estimate"
+        role="status"
+        {...tip(`Time and memory, estimated from the region and the settings. ${reasons}`.trim())}
+      >
         {words()}
       </p>
     </div>

@@ -11,6 +11,8 @@ import { layerTitle } from './layerTitle.ts'
 
 interface PaneHeaderProps {
   pane: Pane
+  /** The first pane of a comparison carries what all of them share: plane and slice. */
+  first: boolean
   view: View
   base: OpenVolume
   hasOverlay: boolean
@@ -18,14 +20,15 @@ interface PaneHeaderProps {
 }
 
 /** What a pane shows: plane, volume, slice. */
-export function PaneHeader({ pane, view, base, hasOverlay, loading }: PaneHeaderProps) {
+export function PaneHeader({ pane, first, view, base, hasOverlay, loading }: PaneHeaderProps) {
   const preset = useLayout((state) => state.preset)
   const { normal } = planeAxes[pane.plane]
   const { right, up } = axesOfPane(pane.plane, pane.transposed)
   const last = view.size[normal] - 1
+  const shared = preset === 'compare' && !first
   return (
     <header className="pane-head">
-      {preset === 'planes' ? (
+      {shared ? null : preset === 'planes' ? (
         <span className="pane-plane" {...tip(`${right} to the right, ${up} up, as in IMOD`)}>
           {pane.plane.toUpperCase()}
         </span>
@@ -62,28 +65,32 @@ export function PaneHeader({ pane, view, base, hasOverlay, loading }: PaneHeader
       )}
       <span className="pane-spring" />
       {loading && <span className="pane-loading">reading</span>}
-      <label className="slice-slider">
-        <input
-          type="range"
-          aria-label={`Slice along ${normal}`}
-          min={0}
-          max={last}
-          value={view.cursor[normal]}
-          onChange={(event) => moveCursor(tomogramOf(base), { [normal]: Number(event.target.value) })}
-        />
-      </label>
-      <NumberField
-        label={normal}
-        labelled
-        className="slice-number"
-        integer
-        min={0}
-        max={last}
-        value={view.cursor[normal]}
-        onCommit={(value) => value !== null && moveCursor(tomogramOf(base), { [normal]: value })}
-        tipAttributes={tip(`Slice along ${normal}, counted from 0 to ${last}`, 'PageUp, PageDown')}
-      />
-      <span className="slice-count">/ {last}</span>
+      {!shared && (
+        <>
+          <label className="slice-slider">
+            <input
+              type="range"
+              aria-label={`Slice along ${normal}`}
+              min={0}
+              max={last}
+              value={view.cursor[normal]}
+              onChange={(event) => moveCursor(tomogramOf(base), { [normal]: Number(event.target.value) })}
+            />
+          </label>
+          <NumberField
+            label={normal}
+            labelled
+            className="slice-number"
+            integer
+            min={0}
+            max={last}
+            value={view.cursor[normal]}
+            onCommit={(value) => value !== null && moveCursor(tomogramOf(base), { [normal]: value })}
+            tipAttributes={tip(`Slice along ${normal}, counted from 0 to ${last}`, 'PageUp, PageDown')}
+          />
+          <span className="slice-count">/ {last}</span>
+        </>
+      )}
     </header>
   )
 }

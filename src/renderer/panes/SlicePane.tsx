@@ -39,6 +39,7 @@ export function SlicePane({ pane }: { pane: Pane }) {
   const model = usePaneModel(pane.id)
   const size = usePanes((state) => state.sizes[pane.id])
   const active = useLayout((state) => state.activePane === pane.id)
+  const first = useLayout((state) => state.panes[0]?.id === pane.id)
   const region = useRegion((state) => (model ? state.boxes[model.group] : null))
   const layer = useSlices((state) => state.layers[layerName(pane.id, 'base')]) ?? emptyLayer
   const overlayLayer = useSlices((state) => state.layers[layerName(pane.id, 'overlay')]) ?? emptyLayer
@@ -79,6 +80,7 @@ export function SlicePane({ pane }: { pane: Pane }) {
       {model && view && (
         <PaneHeader
           pane={pane}
+          first={first}
           view={view}
           base={model.base}
           hasOverlay={model.overlay !== null || !pane.overlay}

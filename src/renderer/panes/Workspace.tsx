@@ -1,4 +1,5 @@
 import type { CSSProperties } from 'react'
+import { boxSize } from '../../shared/axes.ts'
 import { SliceCanvas } from '../slices/SliceCanvas.tsx'
 import { useLayout } from '../stores/layout.ts'
 import { useView, type View } from '../stores/view.ts'
@@ -52,9 +53,10 @@ function NothingToCompare() {
   )
 }
 
-/** Three planes share the room in proportion to the volume's extents, so that one scale fills them all. */
-function tracks(preset: string, count: number, { size, aspect }: View): CSSProperties {
+/** Three planes share the room in proportion to what is framed, so that one scale fills them all. */
+function tracks(preset: string, count: number, { framed, aspect }: View): CSSProperties {
   if (preset !== 'planes') return { gridTemplateColumns: `repeat(${count}, minmax(0, 1fr))` }
+  const size = boxSize(framed)
   const depth = size.z * aspect.z
   const share = (extent: number): number => Math.min(0.5, Math.max(0.24, depth / (depth + extent)))
   const across = share(size.x * aspect.x)

@@ -30,7 +30,7 @@ export function layerTitle(volume: OpenVolume): string {
     volume.role === 'map' && job?.request.method === 'cryogen-1'
       ? 'MAP'
       : volume.role === 'member'
-        ? volume.name
+        ? (/member \d+$/.exec(volume.name)?.[0] ?? volume.name)
         : roleNames[volume.role]
   return method ? `${what} · ${method}` : volume.name
 }

@@ -17,6 +17,8 @@ export interface View {
   scale: number
   /** While set, panes keep this box in view when they change size. */
   fit: Box | null
+  /** The box that was fitted last: the three planes share the room in its proportions. */
+  framed: Box
 }
 
 interface ViewState {
@@ -50,7 +52,8 @@ export function addView(group: string, volume: OpenVolume): void {
     cursor: clampVoxel(boxMiddle(whole), size),
     centre: boxMiddle(whole),
     scale: 1,
-    fit: whole
+    fit: whole,
+    framed: whole
   }
   useView.setState((state) => ({ views: { ...state.views, [group]: view } }))
 }
@@ -103,7 +106,7 @@ export function setScale(group: string, scale: number): void {
 
 /** Keeps a box in view from now on; null box: the whole volume. */
 export function fitBox(group: string, box: Box | null): void {
-  change(group, (view) => ({ fit: box ?? wholeBox(view.size) }))
+  change(group, (view) => ({ fit: box ?? wholeBox(view.size), framed: box ?? wholeBox(view.size) }))
 }
 
 /** Applies the scale that the panes' sizes call for while a fit is on. */

@@ -1,0 +1,37 @@
+import type { OpenVolume } from '../../shared/volumes.ts'
+import { tip } from '../controls/tip.ts'
+import { showPlanes, useLayout } from '../stores/layout.ts'
+import { showVolume, tomogramOf, useVolumes } from '../stores/volumes.ts'
+
+/** The members of a family, one number each. */
+export function MembersRow({ members }: { members: readonly OpenVolume[] }) {
+  const base = useVolumes((state) => state.base)
+  const comparing = useLayout((state) => state.preset === 'compare')
+  if (members.length === 0) return null
+  return (
+    <div className="members" role="group" aria-label="Members of the family">
+      <span
+        className="members-label"
+        {...tip('Draws from the posterior: each agrees with the data as well as the others')}
+      >
+        members
+      </span>
+      {members.map((member, i) => (
+        <button
+          key={member.id}
+          type="button"
+          className="member"
+          aria-label={`Member ${i + 1}`}
+          aria-pressed={!comparing && base[tomogramOf(member)] === member.id}
+          onClick={() => {
+            if (comparing) showPlanes()
+            showVolume(member.id)
+          }}
+          {...tip(`Show member ${i + 1}`)}
+        >
+          {i + 1}
+        </button>
+      ))}
+    </div>
+  )
+}
