@@ -18,11 +18,12 @@ export default defineConfig({
       externalizeDeps: { exclude: ['mrc-js', 'onnx-autodiff'] },
       rollupOptions: {
         // One build holds every door to the engine: the window's main process, the command
-        // line and the process that runs networks.
+        // line, the process that runs networks and the thread that scans volumes.
         input: {
           index: fromRoot('./src/main/index.ts'),
           cli: fromRoot('./src/cli/index.ts'),
-          runner: fromRoot('./src/engine/runner/entry.ts')
+          runner: fromRoot('./src/engine/runner/entry.ts'),
+          'volume-worker': fromRoot('./src/engine/volume/scans/worker-entry.ts')
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' }
       }

@@ -15,6 +15,8 @@ export interface ProgramFolders {
   renderer: string
   /** The built process that runs networks. */
   runnerEntry: string
+  /** The built thread that scans volumes. */
+  volumeWorker: string
 }
 
 const packageSchema = z.object({ name: z.string(), version: z.string() })
@@ -25,7 +27,8 @@ export function programFolders(): ProgramFolders {
     root,
     resources: resourcesOf(root),
     renderer: join(root, 'out', 'renderer'),
-    runnerEntry: join(root, 'out', 'main', 'runner.js')
+    runnerEntry: join(root, 'out', 'main', 'runner.js'),
+    volumeWorker: join(root, 'out', 'main', 'volume-worker.js')
   }
 }
 

@@ -70,6 +70,7 @@ function createEngine(): Api {
     version: app.getVersion(),
     paths: grants,
     spawnRunner: utilityRunner(join(outFolder, 'main', 'runner.js')),
+    volumeWorker: join(outFolder, 'main', 'volume-worker.js'),
     resources,
     runsFallback,
     initialFiles: firstFiles,

@@ -4,6 +4,7 @@ import { failureSchema } from './errors.ts'
 import { methodIdSchema } from './methods.ts'
 import { runRecordSchema } from './runs.ts'
 import { deviceSchema, requestedSettingsSchema } from './settings.ts'
+import { pyramidStatusSchema } from './volumes.ts'
 import { tiltSourceSchema, wedgeSchema } from './wedge.ts'
 
 /** One reconstruction, as asked for. Paths are absolute. */
@@ -57,6 +58,12 @@ export type Job = z.infer<typeof jobSchema>
 /** What the event stream carries. */
 export const apiEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('job'), job: jobSchema }),
-  z.object({ type: z.literal('volume'), volumeId: z.string(), revision: z.number() })
+  z.object({ type: z.literal('volume'), volumeId: z.string(), revision: z.number() }),
+  /** How far a scan of a volume is: `statistics`, `histogram`, … */
+  z.object({ type: z.literal('scan'), volumeId: z.string(), task: z.string(), fraction: z.number() }),
+  /** The coarse copy of a large volume is being made, or ready to be drawn from; or can't be made, and why. */
+  z.object({ type: z.literal('pyramid'), volumeId: z.string(), pyramid: pyramidStatusSchema }),
+  /** A run and its maps are gone. */
+  z.object({ type: z.literal('run-deleted'), runId: z.string(), jobId: z.string() })
 ])
 export type ApiEvent = z.infer<typeof apiEventSchema>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { axisSchema, boxSchema, xyzSchema } from './axes.ts'
+import { failureSchema } from './errors.ts'
 
 export const repairSchema = z.object({ code: z.string(), message: z.string() })
 export type Repair = z.infer<typeof repairSchema>
@@ -53,6 +54,19 @@ export const mapRoleSchema = z.enum([
 ])
 export type MapRole = z.infer<typeof mapRoleSchema>
 
+/**
+ * A coarse copy of a large volume, which slices are drawn from at once (`/slice?level=auto`) and refined from the file. `none`: the volume
+ * is small enough without.
+ */
+export const pyramidStatusSchema = z.object({
+  state: z.enum(['none', 'building', 'ready', 'failed']),
+  /** How much of it is made, 0 to 1. */
+  fraction: z.number(),
+  /** Why it can't be made; the volume is as usable without. */
+  failure: failureSchema.nullable()
+})
+export type PyramidStatus = z.infer<typeof pyramidStatusSchema>
+
 /** A volume the window may show: a tomogram, or a map of a run, which covers a region of its tomogram. */
 export const openVolumeSchema = z.object({
   id: z.string(),
@@ -67,6 +81,7 @@ export const openVolumeSchema = z.object({
   /** Grows whenever the voxels change (a running job's maps), so that views fetch again. */
   revision: z.number(),
   /** Quantity and unit as a colour bar writes them: "posterior SD (grey value)". */
-  quantity: z.string()
+  quantity: z.string(),
+  pyramid: pyramidStatusSchema.optional()
 })
 export type OpenVolume = z.infer<typeof openVolumeSchema>

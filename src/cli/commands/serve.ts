@@ -61,6 +61,7 @@ async function serve(files: readonly string[], options: ServeOptions, io: CliIo)
     version: programVersion(),
     paths: await folderPolicy([root, runs]),
     spawnRunner: childProcessRunner(folders.runnerEntry),
+    volumeWorker: folders.volumeWorker,
     resources: folders.resources,
     runsFallback: runs,
     initialFiles,

@@ -1,6 +1,8 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { WedgeviewError } from '../../shared/errors.ts'
+import { scansInThread } from '../volume/scans/scans.ts'
+import { scansInWorker } from '../volume/scans/worker-scans.ts'
 import { Bundles } from './bundles.ts'
 import type { ApiContext } from './context.ts'
 import { EventStream } from './event-stream.ts'
@@ -29,7 +31,8 @@ const bodyLimitBytes = 1 << 20
 export function createApi(options: ApiOptions): Api {
   const events = new EventStream()
   const access = pathAccess(options)
-  const volumes = new VolumeRegistry((volumeId, revision) => events.send({ type: 'volume', volumeId, revision }))
+  const scans = options.volumeWorker === undefined ? scansInThread() : scansInWorker(options.volumeWorker)
+  const volumes = new VolumeRegistry((event) => events.send(event), scans)
   const bundles = new Bundles(options.resources)
   const reconstructions = new Reconstructions({ options, volumes, events })
   const context: ApiContext = { options, access, events, volumes, bundles, reconstructions }
@@ -40,6 +43,7 @@ export function createApi(options: ApiOptions): Api {
       events.close()
       await reconstructions.close()
       await volumes.closeAll()
+      await scans.close()
     }
   }
 }

@@ -13,6 +13,8 @@ export interface ApiOptions {
   version: string
   paths: PathPolicy
   spawnRunner: SpawnRunner
+  /** The built worker thread that scans volumes (out/main/volume-worker.js); without it scans run in this thread, in small turns. */
+  volumeWorker?: string
   /** Folder that holds samples/, bundles/ and fonts/. */
   resources: string
   /** Where run folders go when the tomogram's own folder can't be written. */

@@ -1,14 +1,16 @@
-import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { WedgeviewError } from '../../shared/errors.ts'
+import type { ApiEvent } from '../../shared/jobs.ts'
 import type { Contrast, OpenVolume, Statistics } from '../../shared/volumes.ts'
 import { robustContrast } from '../volume/contrast.ts'
-import { histogramRange, volumeHistogram } from '../volume/histogram.ts'
+import { fileIdentity } from '../volume/file-identity.ts'
+import { histogramRange } from '../volume/histogram.ts'
 import type { VolumeHistogram } from '../volume/histogram.ts'
 import { openVolume } from '../volume/open-volume.ts'
+import type { Scans } from '../volume/scans/scans.ts'
+import type { ScanTaskName, ScanTasks } from '../volume/scans/tasks.ts'
 import { SharedReads } from '../volume/shared-reads.ts'
 import { SliceCache } from '../volume/slice-cache.ts'
-import { volumeStatistics } from '../volume/statistics.ts'
 import type { Volume } from '../volume/volume.ts'
 
 /** Enough for a few hundred slices of 1024 x 1024. */
@@ -19,11 +21,11 @@ interface Entry {
   volume: Volume
   /** Tells a file from a later one at the same path; null for maps. */
   fileIdentity: string | null
-  scans: Scans
+  known: KnownScans
 }
 
 /** Scans of an entry's present voxels, under way and done. */
-class Scans {
+class KnownScans {
   readonly statisticsReads = new SharedReads<Statistics>()
   readonly histogramReads = new SharedReads<VolumeHistogram>()
   readonly histograms = new Map<string, VolumeHistogram>()
@@ -38,12 +40,14 @@ export class VolumeRegistry {
   readonly cache = new SliceCache(sliceCacheBytes)
   readonly #entries = new Map<string, Entry>()
   readonly #opening = new SharedReads<OpenVolume>()
-  readonly #onChange: (volumeId: string, revision: number) => void
+  readonly #send: (event: ApiEvent) => void
+  readonly #scans: Scans
   #made = 0
 
-  /** `onChange` is called when the voxels of a volume that may be on screen are replaced. */
-  constructor(onChange: (volumeId: string, revision: number) => void) {
-    this.#onChange = onChange
+  /** `send` is told when the voxels of a volume that may be on screen are replaced, and how far scans are. */
+  constructor(send: (event: ApiEvent) => void, scans: Scans) {
+    this.#send = send
+    this.#scans = scans
   }
 
   list(): OpenVolume[] {
@@ -58,11 +62,11 @@ export class VolumeRegistry {
   /** Opens a tomogram. The same unchanged file keeps its id; a changed one keeps it with a new revision. */
   open(path: string, signal?: AbortSignal): Promise<OpenVolume> {
     return this.#opening.read(path, signal, async (shared) => {
-      const fileIdentity = await identityOf(path)
+      const identity = await fileIdentity(path)
       const known = [...this.#entries.values()].find(
         ({ description }) => description.info.path === path && description.region === null
       )
-      if (known && known.fileIdentity === fileIdentity) return known.description
+      if (known && known.fileIdentity === identity) return known.description
       const volume = await openVolume(path, { signal: shared, cache: this.cache })
       const tomogram: MapDescription = {
         name: basename(path),
@@ -71,7 +75,7 @@ export class VolumeRegistry {
         runId: null,
         quantity: 'grey value'
       }
-      return this.#put(known?.description.id ?? null, volume, tomogram, fileIdentity, shared)
+      return this.#put(known?.description.id ?? null, volume, tomogram, identity, shared)
     })
   }
 
@@ -88,6 +92,7 @@ export class VolumeRegistry {
   async close(id: string): Promise<void> {
     const entry = this.#entry(id)
     this.#entries.delete(id)
+    this.#scans.release(entry.description.info.path)
     await entry.volume.close()
   }
 
@@ -96,32 +101,43 @@ export class VolumeRegistry {
   }
 
   async statistics(id: string, signal?: AbortSignal): Promise<Statistics> {
-    const { scans, volume } = this.#entry(id)
-    scans.statistics ??= await scans.statisticsReads.read('all', signal, (shared) =>
-      volumeStatistics(volume, { signal: shared })
+    const { known } = this.#entry(id)
+    known.statistics ??= await known.statisticsReads.read('all', signal, (shared) =>
+      this.scan(id, 'statistics', null, shared)
     )
-    return scans.statistics
+    return known.statistics
   }
 
   /** Over `range`, or else over the range a person wants to see. */
   async histogram(id: string, bins: number, range: Contrast | null, signal?: AbortSignal): Promise<VolumeHistogram> {
-    const { description, scans, volume } = this.#entry(id)
+    const { description, known } = this.#entry(id)
     const shown = range ?? histogramRange(description.contrast)
     const key = `${bins}:${shown.low}:${shown.high}`
-    const known = scans.histograms.get(key)
-    if (known) return known
-    const histogram = await scans.histogramReads.read(key, signal, (shared) =>
-      volumeHistogram(volume, shown, bins, { signal: shared })
+    const before = known.histograms.get(key)
+    if (before) return before
+    const histogram = await known.histogramReads.read(key, signal, (shared) =>
+      this.scan(id, 'histogram', { range: shown, bins }, shared)
     )
-    scans.histograms.set(key, histogram)
+    known.histograms.set(key, histogram)
     return histogram
+  }
+
+  /** Carries out a scan task and tells windows how far it is. @throws WedgeviewError `volume-unknown` and the task's own */
+  scan<Name extends ScanTaskName>(
+    id: string,
+    task: Name,
+    input: ScanTasks[Name]['input'],
+    signal?: AbortSignal
+  ): Promise<ScanTasks[Name]['result']> {
+    const onProgress = (fraction: number): void => this.#send({ type: 'scan', volumeId: id, task, fraction })
+    return this.#scans.run(task, this.#entry(id).volume, input, { signal, onProgress })
   }
 
   async #put(
     id: string | null,
     volume: Volume,
     map: MapDescription,
-    fileIdentity: string | null,
+    identity: string | null,
     signal?: AbortSignal
   ): Promise<OpenVolume> {
     let contrast: Contrast
@@ -139,10 +155,10 @@ export class VolumeRegistry {
       contrast,
       revision: before ? before.description.revision + 1 : 1
     }
-    this.#entries.set(description.id, { description, volume, fileIdentity, scans: new Scans() })
+    this.#entries.set(description.id, { description, volume, fileIdentity: identity, known: new KnownScans() })
     if (before) {
       await before.volume.close()
-      this.#onChange(description.id, description.revision)
+      this.#send({ type: 'volume', volumeId: description.id, revision: description.revision })
     }
     return description
   }
@@ -151,15 +167,5 @@ export class VolumeRegistry {
     const entry = this.#entries.get(id)
     if (entry) return entry
     throw new WedgeviewError('usage', 'volume-unknown', `No volume ${id} is open.`, 'Open the file again.')
-  }
-}
-
-async function identityOf(path: string): Promise<string> {
-  try {
-    const { dev, ino, size, mtimeMs } = await stat(path)
-    return [dev, ino, size, mtimeMs].join(':')
-  } catch {
-    // Opening says why, better than stat can.
-    return 'unknown'
   }
 }

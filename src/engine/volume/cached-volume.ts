@@ -10,7 +10,7 @@ export function cachedVolume(volume: Volume, cache: SliceCache): Volume {
   const prefix = `${++cachedVolumes}:`
   const slices = new SharedReads<Slice>()
   return {
-    info: volume.info,
+    ...volume,
     async readSlice(plane: Plane, index: number, options: ReadOptions = {}) {
       options.signal?.throwIfAborted()
       const key = `${prefix}${plane}:${index}`

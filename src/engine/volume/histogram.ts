@@ -1,6 +1,6 @@
 import type { Contrast } from '../../shared/volumes.ts'
 import { scan } from './scan.ts'
-import type { ReadOptions, Volume } from './volume.ts'
+import type { ScanOptions, Volume } from './volume.ts'
 
 export interface VolumeHistogram {
   /** The range the bins divide evenly. */
@@ -17,7 +17,7 @@ export async function volumeHistogram(
   volume: Volume,
   range: Contrast,
   bins: number,
-  options: ReadOptions = {}
+  options: ScanOptions = {}
 ): Promise<VolumeHistogram> {
   const counts = new Array<number>(bins).fill(0)
   const scale = bins / (range.high - range.low)

@@ -1,6 +1,6 @@
 import { WedgeviewError } from '../../shared/errors.ts'
 import { cachedVolume } from './cached-volume.ts'
-import { openMrcVolume } from './mrc-volume.ts'
+import { openFileVolume } from './file-volume.ts'
 import type { SliceCache } from './slice-cache.ts'
 import type { ReadOptions, Volume } from './volume.ts'
 
@@ -10,15 +10,15 @@ export interface OpenVolumeOptions extends ReadOptions {
 }
 
 /**
- * Opens a volume file: its header, no voxels. `path` is absolute.
+ * Opens a volume file: MRC (plain, gzip, bzip2), EM, TIFF stack or OME-Zarr folder. Reads its header, no voxels. `path` is absolute.
  *
  * @throws WedgeviewError input: `mrc-not-found`, `mrc-not-readable`, `mrc-is-directory`, `mrc-empty`, `not-mrc`,
- *   `mrc-truncated`, `mrc-unsupported-mode`, `mrc-absurd-size`; the signal's reason when aborted
+ *   `mrc-truncated`, `mrc-unsupported-mode`, `mrc-absurd-size`, and those of the other formats' readers; the signal's reason when aborted
  */
 export async function openVolume(path: string, options: OpenVolumeOptions = {}): Promise<Volume> {
   if (path.includes('\0')) {
     throw new WedgeviewError('input', 'bad-path', 'The path holds a zero byte.', 'Give the path of a file.')
   }
-  const volume = await openMrcVolume(path, { signal: options.signal })
+  const volume = await openFileVolume(path, { signal: options.signal })
   return options.cache ? cachedVolume(volume, options.cache) : volume
 }

@@ -1,6 +1,6 @@
 import type { Box } from '../../shared/axes.ts'
-import { boxVolume } from './volume.ts'
-import type { ReadOptions, Volume } from './volume.ts'
+import { boxVolume, voxelCount } from './volume.ts'
+import type { ScanOptions, Volume } from './volume.ts'
 
 /** Voxels handled in one go: about 2 ms of arithmetic, so that slices asked for meanwhile don't wait. */
 const chunkVoxels = 1 << 20
@@ -9,10 +9,15 @@ const chunkVoxels = 1 << 20
  * Every voxel of a volume, chunk by chunk in file order, in constant memory. Between chunks other
  * work gets its turn, also where the volume is in memory and a read never waits.
  */
-export async function* scan(volume: Volume, options: ReadOptions = {}): AsyncGenerator<Float32Array> {
+export async function* scan(volume: Volume, options: ScanOptions = {}): AsyncGenerator<Float32Array> {
+  const { signal, onProgress } = options
+  const total = voxelCount(volume.info.size)
+  let done = 0
   for (const box of chunks(volume)) {
-    options.signal?.throwIfAborted()
-    yield await volume.readBox(box, options)
+    signal?.throwIfAborted()
+    yield await volume.readBox(box, { signal })
+    done += boxVolume(box)
+    onProgress?.(done / total)
     await new Promise(setImmediate)
   }
 }

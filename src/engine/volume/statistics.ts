@@ -1,9 +1,10 @@
 import type { Statistics } from '../../shared/volumes.ts'
 import { scan } from './scan.ts'
-import type { ReadOptions, Volume } from './volume.ts'
+import type { ScanOptions, Volume } from './volume.ts'
 
 /** Exact minimum, maximum, mean and population standard deviation of the finite voxels; scans the volume. */
-export async function volumeStatistics(volume: Volume, options: ReadOptions = {}): Promise<Statistics> {
+export async function volumeStatistics(volume: Volume, options: ScanOptions = {}): Promise<Statistics> {
+  if (volume.statistics) return volume.statistics(options)
   const accumulator = new StatisticsAccumulator()
   for await (const chunk of scan(volume, options)) accumulator.add(chunk)
   return accumulator.result()

@@ -1,7 +1,7 @@
 import { boxSize, planeAxes } from '../../shared/axes.ts'
 import type { Axis, Box, Plane, XYZ } from '../../shared/axes.ts'
 import { WedgeviewError } from '../../shared/errors.ts'
-import type { VolumeInfo } from '../../shared/volumes.ts'
+import type { Statistics, VolumeInfo } from '../../shared/volumes.ts'
 
 /** One slice; `data` is C-ordered rows x columns (see planeAxes) and shared between readers: never write to it. */
 export interface Slice {
@@ -14,6 +14,18 @@ export interface ReadOptions {
   signal?: AbortSignal | undefined
 }
 
+export interface ScanOptions extends ReadOptions {
+  /** Called now and then with the fraction that has been read, 0 to 1. */
+  onProgress?: ((fraction: number) => void) | undefined
+}
+
+/** A coarser copy of a volume. Voxel i of an axis covers the voxels from i * binning up to (i + 1) * binning of the volume. */
+export interface CoarseLevel {
+  readonly size: XYZ
+  readonly binning: XYZ
+  readSlice(plane: Plane, index: number, options?: ReadOptions): Promise<Slice>
+}
+
 /**
  * Voxels to read, whatever holds them: a file of any format, or the memory of a running job. Values
  * are the file's grey values as float32. Every read may be aborted and may run beside others.
@@ -24,6 +36,10 @@ export interface Volume {
   readSlice(plane: Plane, index: number, options?: ReadOptions): Promise<Slice>
   /** The box's voxels in C order (z, y, x), the caller's own. @throws WedgeviewError `roi-outside` */
   readBox(box: Box, options?: ReadOptions): Promise<Float32Array>
+  /** Coarser copies that the file itself holds, finest first. */
+  readonly coarser?: readonly CoarseLevel[]
+  /** Exact statistics, where the format's own reader scans faster than box by box. */
+  statistics?(options?: ScanOptions): Promise<Statistics>
   close(): Promise<void>
 }
 

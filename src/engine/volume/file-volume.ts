@@ -1,0 +1,62 @@
+import type { Box, Plane } from '../../shared/axes.ts'
+import type { VolumeInfo } from '../../shared/volumes.ts'
+import { openVolumeFile } from './formats/open-volume-file.ts'
+import type { PyramidLevel, VolumeFile } from './formats/volume-file.ts'
+import { tiltBeside } from './tilt-beside.ts'
+import { assertBox, assertSlice, sliceShape } from './volume.ts'
+import type { CoarseLevel, ReadOptions, ScanOptions, Slice, Volume } from './volume.ts'
+
+/** Opens a volume file of any format: header and tilt range beside it, no voxels. Errors as openVolume. */
+export async function openFileVolume(path: string, options: ReadOptions = {}): Promise<Volume> {
+  const file = await openVolumeFile(path, options)
+  const info: VolumeInfo = { ...headerFacts(path, file), tilt: await tiltBeside(path) }
+  return {
+    info,
+    coarser: file.pyramid.map((level) => coarseLevel(info, level)),
+    async readSlice(plane: Plane, index: number, read: ReadOptions = {}): Promise<Slice> {
+      assertSlice(info, plane, index)
+      const data = await file.readSlice(plane, index, read)
+      return { ...sliceShape(info.size, plane), data }
+    },
+    async readBox(box: Box, read: ReadOptions = {}): Promise<Float32Array> {
+      assertBox(info, box)
+      return file.readBox(box, read)
+    },
+    async statistics(scan: ScanOptions = {}) {
+      const { min, max, mean, std, finite } = await file.statistics(scan)
+      return finite === 0 ? { min: 0, max: 0, mean: 0, std: 0, finite } : { min, max, mean, std, finite }
+    },
+    close: () => file.close()
+  }
+}
+
+function headerFacts(path: string, file: VolumeFile): VolumeInfo {
+  return {
+    path,
+    format: file.format,
+    mode: file.mode,
+    dtype: file.dtype,
+    byteOrder: file.byteOrder,
+    size: { ...file.size },
+    voxelSizeAngstrom: file.voxelSizeAngstrom && { ...file.voxelSizeAngstrom },
+    origin: { ...file.origin },
+    start: { ...file.start },
+    axisOrder: [...file.axisOrder],
+    isVolumeStack: file.isVolumeStack,
+    extendedHeader: { ...file.extendedHeader },
+    labels: [...file.labels],
+    tilt: null,
+    repairs: file.repairs.map(({ code, message }) => ({ code, message })),
+    compressed: file.compressed
+  }
+}
+
+function coarseLevel({ size }: VolumeInfo, level: PyramidLevel): CoarseLevel {
+  return {
+    size: level.size,
+    binning: { x: size.x / level.size.x, y: size.y / level.size.y, z: size.z / level.size.z },
+    async readSlice(plane, index, read = {}) {
+      return { ...sliceShape(level.size, plane), data: await level.readSlice(plane, index, read) }
+    }
+  }
+}

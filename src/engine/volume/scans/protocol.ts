@@ -1,0 +1,20 @@
+import type { Failure } from '../../../shared/errors.ts'
+import type { ScanTaskName, ScanTasks } from './tasks.ts'
+
+/** What the program tells the thread that scans volumes. `id` names a task under way. */
+export type ScanRequest =
+  | { type: 'run'; id: number; path: string; call: ScanCall }
+  | { type: 'cancel'; id: number }
+  /** The file is not looked at any more. */
+  | { type: 'release'; path: string }
+  /** Others need the disk at once: tasks that can wait do so until it is told otherwise. */
+  | { type: 'hold'; held: boolean }
+
+/** A task with the input that belongs to it. */
+export type ScanCall = { [Name in ScanTaskName]: { task: Name; input: ScanTasks[Name]['input'] } }[ScanTaskName]
+
+/** What the thread answers. */
+export type ScanReply =
+  | { type: 'progress'; id: number; fraction: number }
+  | { type: 'done'; id: number; result: unknown }
+  | { type: 'failed'; id: number; failure: Failure }

@@ -1,0 +1,42 @@
+import type { WedgeReport } from '../../../shared/api.ts'
+import type { Plane } from '../../../shared/axes.ts'
+import type { Contrast, Statistics } from '../../../shared/volumes.ts'
+import { volumeHistogram } from '../histogram.ts'
+import type { VolumeHistogram } from '../histogram.ts'
+import { volumeStatistics } from '../statistics.ts'
+import type { ScanOptions, Slice, Volume } from '../volume.ts'
+import { spectrumImage, wedgeReport } from '../wedge-report.ts'
+import type { WedgeAxes } from '../wedge-report.ts'
+
+/** What a task may know of its surroundings besides the volume. */
+export interface ScanHooks extends ScanOptions {
+  signal: AbortSignal
+  onProgress(fraction: number): void
+  /** Resolves at once, or when those in a greater hurry are done with the disk. */
+  turn(): Promise<void>
+}
+
+/** Long work on a volume, by name: input and result are plain data, so that they can cross to a worker thread and back. */
+export interface ScanTasks {
+  statistics: { input: null; result: Statistics }
+  histogram: { input: { range: Contrast; bins: number }; result: VolumeHistogram }
+  wedge: { input: Partial<WedgeAxes>; result: WedgeReport }
+  spectrum: { input: { plane: Plane }; result: Slice }
+}
+
+export type ScanTaskName = keyof ScanTasks
+
+type Implementations = {
+  readonly [Name in ScanTaskName]: (
+    volume: Volume,
+    input: ScanTasks[Name]['input'],
+    hooks: ScanHooks
+  ) => Promise<ScanTasks[Name]['result']>
+}
+
+export const scanTasks: Implementations = {
+  statistics: (volume, _, hooks) => volumeStatistics(volume, hooks),
+  histogram: (volume, { range, bins }, hooks) => volumeHistogram(volume, range, bins, hooks),
+  wedge: (volume, axes, hooks) => wedgeReport(volume, axes, hooks),
+  spectrum: (volume, { plane }, hooks) => spectrumImage(volume, plane, hooks)
+}
