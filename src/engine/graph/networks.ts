@@ -85,3 +85,13 @@ export function latentShape(latent: Manifest['latent'], size: ZYX): LatentShape 
   const [z, y, x] = size.map((n) => Math.ceil(n / stride))
   return { channels, size: [z, y, x], length: channels * z * y * x }
 }
+
+/** True where the prior sees the volume as it lies. */
+export function isWithoutRotations(spec: Prior): boolean {
+  return spec.domain !== 'observation' || spec.rotations === 'none'
+}
+
+/** Noise levels of a denoiser or score, from the highest down; a bundle that names none was trained at its own noise. */
+export function noiseLevels(spec: Prior, sigma: number): number[] {
+  return spec.noiseLevels ? [...spec.noiseLevels].sort((a, b) => b - a) : [sigma]
+}

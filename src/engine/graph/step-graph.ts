@@ -6,6 +6,7 @@ import type { SpectralPlane } from '../wedge/mask.ts'
 import { CasNodes } from './cas.ts'
 import type { BatchShape, FilterNodes } from './cas.ts'
 import type { LatentShape, Networks } from './networks.ts'
+import { joinPrior } from './prior-nodes.ts'
 import { isAsymmetric, isBinary, wedgeFilter } from './wedge-nodes.ts'
 
 /** What a step graph is compiled for. */
@@ -53,8 +54,9 @@ export type StepOutput = 'position' | 'volume' | 'measured' | 'misfit' | 'tether
  *
  * Inputs: `z`, `driftBefore`, `noise` (B, c, latent size); `step` = eta and `noiseScale` = sqrt(2 eta), (B, 1, 1, 1, 1);
  * `centre` = zbar and `precision` (1, c, latent size); `measuredData` = T_M y (1, 1, D, H, W); scalars `dataWeight` =
- * lambda / gamma, `priorWeight` = 1 / gamma and `tetherWeight` = beta; the symbols of P and P^1/2 by parity. A graph that only
- * evaluates has no drift, noise and steps.
+ * lambda / gamma, `priorWeight` = 1 / gamma and `tetherWeight` = beta; the symbols of P and P^1/2 by parity; a denoiser's
+ * `noiseLevel` = s (B,) and `noisePrecision` = 1 / s^2; a rotation as `rotation` and `rotationBack` or `rotationWeight`
+ * (prior-nodes.ts). A graph that only evaluates has no drift, noise, steps and weights.
  */
 export async function composeStep(spec: StepGraphSpec, evaluate: Evaluate): Promise<StepGraph> {
   const { networks, size, latent, batch, plane } = spec
@@ -98,14 +100,11 @@ export async function composeStep(spec: StepGraphSpec, evaluate: Evaluate): Prom
   const pull = precision ? graph.mul(deviation, precision) : deviation
   offer('tether', graph.reduceSum(graph.mul(pull, deviation), [1, 3, 4], false))
 
-  const prior = spec.withPrior ? networks.prior : null
-  const priorArgument = prior?.spec.domain === 'latent' ? position : volume
-  let energy: Value | null = null
-  if (prior) {
-    const raw = inline(graph, prior.graph, { [prior.input]: priorArgument }, 'prior/')[prior.output]
-    energy = graph.reshape(raw, [batch])
-    offer('energy', energy)
-  }
+  const prior =
+    spec.withPrior && networks.prior
+      ? joinPrior(graph, networks.prior, { position, volume, volumeShape, cas, wedge })
+      : null
+  if (prior?.energy) offer('energy', prior.energy)
 
   const { shapes, largestTensorBytes } = await shapesOf(graph, evaluate)
   if (!spec.withGradient) return { graph, outputs, largestTensorBytes }
@@ -116,12 +115,10 @@ export async function composeStep(spec: StepGraphSpec, evaluate: Evaluate): Prom
   const pushed = isBinary(plane) ? residual : cas.filter(residual, wedge)
   let onVolume = graph.mul(pushed, dataWeight)
   let onLatent = graph.neg(graph.mul(pull, tetherWeight))
-  if (prior && energy !== null) {
-    const priorWeight = graph.input('priorWeight', 'float32', [])
-    const slope = gradient(graph, { of: energy, withRespectTo: [priorArgument], shapes })[priorArgument]
-    const force = graph.mul(slope, priorWeight)
-    if (prior.spec.domain === 'latent') onLatent = graph.sub(onLatent, force)
-    else onVolume = graph.sub(onVolume, force)
+  if (prior) {
+    const force = graph.mul(prior.force(shapes), graph.input('priorWeight', 'float32', []))
+    if (prior.actsOn === 'latent') onLatent = graph.add(onLatent, force)
+    else onVolume = graph.add(onVolume, force)
   }
   const pulledBack = decoder
     ? gradient(graph, { of: volume, withRespectTo: [position], seed: onVolume, shapes })[position]
@@ -148,9 +145,13 @@ async function shapesOf(
   evaluate: Evaluate
 ): Promise<{ shapes: Map<Value, number[]>; largestTensorBytes: number }> {
   const feeds: Record<string, Tensor> = {}
-  for (const { name, shape } of graph.inputs) {
+  for (const { name, type, shape } of graph.inputs) {
     const dims = (shape ?? []).map(Number)
-    feeds[name] = { type: 'float32', dims, data: new Float32Array(dims.reduce((a, b) => a * b, 1)) }
+    const count = dims.reduce((a, b) => a * b, 1)
+    feeds[name] =
+      type === 'int32'
+        ? { type, dims, data: new Int32Array(count) }
+        : { type: 'float32', dims, data: new Float32Array(count) }
   }
   const shapes = await inferShapes(graph, feeds, evaluate)
   let largest = 0

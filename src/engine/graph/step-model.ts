@@ -1,8 +1,12 @@
 import type { Evaluate } from 'onnx-autodiff'
-import type { Tensor } from 'onnxruntime-node'
+import { Tensor } from 'onnxruntime-node'
 import type { ZYX } from '../../shared/axes.ts'
 import { WedgeviewError } from '../../shared/errors.ts'
 import type { SplitSymbol } from '../wedge/symbol.ts'
+import { isWithoutRotations } from './networks.ts'
+import type { Networks, Prior } from './networks.ts'
+import { inverseIndex, permutationMap, trilinearMap } from './rotation.ts'
+import type { Matrix3 } from './rotation.ts'
 import { floatTensor, largestTensorBytes, openSession } from './session.ts'
 import type { NetworkSession, SessionSettings } from './session.ts'
 import { composeStep } from './step-graph.ts'
@@ -63,6 +67,14 @@ export interface StepInput {
   steps: readonly number[]
 }
 
+/** How the prior looks at a step, where that is not fixed. */
+export interface PriorView {
+  /** s of a denoiser or a score that knows noise levels. */
+  noiseLevel?: number
+  /** R of each chain in the observation domain; the identity where absent. */
+  rotations?: readonly Matrix3[]
+}
+
 /** log q*(z | y) of chain b up to a constant. */
 export function logDensity({ misfit, tether, energy }: Terms, { lambda, beta, gamma }: Weights, chain: number): number {
   return -(energy[chain] + 0.5 * lambda * misfit[chain]) / gamma - 0.5 * beta * tether[chain]
@@ -101,19 +113,25 @@ export class StepModel {
   }
 
   /** A graph without gradient: the terms and volumes of B latents, (B, c, latent size). */
-  async evaluate(position: Float32Array, conditioning: Conditioning): Promise<Evaluated> {
+  async evaluate(position: Float32Array, conditioning: Conditioning, view: PriorView = {}): Promise<Evaluated> {
     const results = await this.#session.run(
-      this.#feeds(position, conditioning),
+      this.#feeds(position, conditioning, view),
       this.#fetches(['volume', 'measured', 'misfit', 'tether', 'energy'])
     )
     return this.#evaluated(results, position)
   }
 
   /** One Langevin move of B chains and everything at the place it leads to. */
-  async step(input: StepInput, conditioning: Conditioning, weights: Weights, filter?: FilterPair): Promise<Stepped> {
+  async step(
+    input: StepInput,
+    conditioning: Conditioning,
+    weights: Weights,
+    filter?: FilterPair,
+    view: PriorView = {}
+  ): Promise<Stepped> {
     const { batch, latent, withFilter } = this.spec
     const shape = [batch, latent.channels, ...latent.size]
-    const feeds = this.#feeds(input.position, conditioning)
+    const feeds = this.#feeds(input.position, conditioning, view)
     feeds.driftBefore = floatTensor(input.drift, shape)
     feeds.noise = floatTensor(input.noise, shape)
     feeds.step = floatTensor(Float32Array.from(input.steps), [batch, 1, 1, 1, 1])
@@ -123,7 +141,7 @@ export class StepModel {
     )
     feeds.dataWeight = floatTensor(Float32Array.of(weights.lambda / weights.gamma), [])
     feeds.tetherWeight = floatTensor(Float32Array.of(weights.beta), [])
-    if (this.#outputs.has('energy')) feeds.priorWeight = floatTensor(Float32Array.of(1 / weights.gamma), [])
+    if (this.#prior) feeds.priorWeight = floatTensor(Float32Array.of(1 / weights.gamma), [])
     if (withFilter) {
       if (!filter) throw new RangeError('This step graph needs a preconditioner.')
       Object.assign(feeds, this.#filterFeeds('filter', filter.full), this.#filterFeeds('filterRoot', filter.root))
@@ -150,14 +168,37 @@ export class StepModel {
     return wanted.filter((name) => this.#outputs.has(name))
   }
 
-  #feeds(position: Float32Array, { measuredData, centre, precision }: Conditioning): Record<string, Tensor> {
+  get #prior(): Networks['prior'] {
+    return this.spec.withPrior ? this.spec.networks.prior : null
+  }
+
+  #feeds(
+    position: Float32Array,
+    { measuredData, centre, precision }: Conditioning,
+    view: PriorView
+  ): Record<string, Tensor> {
     const { batch, latent, size } = this.spec
     const feeds: Record<string, Tensor> = {
+      ...this.#priorFeeds(view),
       z: floatTensor(position, [batch, latent.channels, ...latent.size]),
       measuredData: floatTensor(measuredData, [1, 1, ...size]),
       centre: floatTensor(centre, [1, latent.channels, ...latent.size])
     }
     if (precision) feeds.precision = floatTensor(precision, [1, latent.channels, ...latent.size])
+    return feeds
+  }
+
+  #priorFeeds({ noiseLevel, rotations }: PriorView): Record<string, Tensor> {
+    const prior = this.#prior
+    if (!prior) return {}
+    const { batch, size } = this.spec
+    const feeds: Record<string, Tensor> = {}
+    if (prior.sigmaInput !== null || prior.spec.kind === 'denoiser') {
+      if (noiseLevel === undefined) throw new RangeError('This prior needs a noise level.')
+      if (prior.sigmaInput !== null) feeds.noiseLevel = floatTensor(new Float32Array(batch).fill(noiseLevel), [batch])
+      if (prior.spec.kind === 'denoiser') feeds.noisePrecision = floatTensor(Float32Array.of(noiseLevel ** -2), [])
+    }
+    if (!isWithoutRotations(prior.spec)) Object.assign(feeds, rotationFeeds(prior.spec, size, batch, rotations))
     return feeds
   }
 
@@ -181,6 +222,38 @@ export class StepModel {
   }
 }
 
+/** Rotations of all chains as one map of the whole batch, flattened. */
+function rotationFeeds(
+  { rotations: kind }: Prior,
+  size: ZYX,
+  batch: number,
+  rotations: readonly Matrix3[] = []
+): Record<string, Tensor> {
+  const voxels = size[0] * size[1] * size[2]
+  const count = batch * voxels
+  const taps = kind === 'cube' ? 1 : 8
+  const index = new Int32Array(taps * count)
+  const weight = new Float32Array(taps * count)
+  for (let b = 0; b < batch; b++) {
+    const matrix = rotations[b] ?? identity
+    const map = kind === 'cube' ? permutationMap(matrix, size) : trilinearMap(matrix, size)
+    for (let tap = 0; tap < taps; tap++)
+      for (let i = 0; i < voxels; i++) {
+        const to = tap * count + b * voxels + i
+        index[to] = b * voxels + map.index[tap * voxels + i]
+        weight[to] = map.weight[tap * voxels + i]
+      }
+  }
+  if (kind === 'cube')
+    return {
+      rotation: new Tensor('int32', index, [count]),
+      rotationBack: new Tensor('int32', inverseIndex(index), [count])
+    }
+  return { rotation: new Tensor('int32', index, [taps, count]), rotationWeight: floatTensor(weight, [taps, count]) }
+}
+
+const identity: Matrix3 = [1, 0, 0, 0, 1, 0, 0, 0, 1]
+
 function floats(tensor: Tensor): Float32Array {
   return tensor.data as Float32Array
 }
@@ -200,7 +273,10 @@ function evaluateOnce(settings: SessionSettings, { networks }: StepGraphSpec): E
     const session = await openSession(model, { ...settings, device: 'cpu' }, networks.folder)
     try {
       const tensors = Object.fromEntries(
-        Object.entries(feeds).map(([name, { data, dims }]) => [name, floatTensor(data as Float32Array, dims)])
+        Object.entries(feeds).map(([name, { data, dims }]) => [
+          name,
+          data instanceof Int32Array ? new Tensor('int32', data, dims) : floatTensor(data as Float32Array, dims)
+        ])
       )
       const results = await session.run(tensors, fetches)
       return Object.fromEntries(

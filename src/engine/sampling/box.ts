@@ -140,10 +140,9 @@ export interface ModelOptions {
 
 /**
  * Compiles a box's step graph.
- * @throws {WedgeviewError} input / prior-unsupported, operator-without-derivative, box-too-large, device-unavailable
+ * @throws {WedgeviewError} input / operator-without-derivative, box-too-large, device-unavailable
  */
 export async function openModel(box: Box, options: ModelOptions): Promise<StepModel> {
-  if (options.withPrior) refuseUnsupportedPrior(box)
   try {
     return await StepModel.open(
       {
@@ -166,17 +165,6 @@ export async function openModel(box: Box, options: ModelOptions): Promise<StepMo
       { cause: error }
     )
   }
-}
-
-function refuseUnsupportedPrior({ networks, bundle }: Box): void {
-  const spec = networks.prior?.spec
-  if (!spec || (spec.kind === 'energy' && spec.domain !== 'observation')) return
-  throw new WedgeviewError(
-    'input',
-    'prior-unsupported',
-    `The prior of ${bundle.manifest.name} is a ${spec.kind} in the ${spec.domain} domain, which this version can't sample.`,
-    'Use a bundle with an energy in the latent or volume domain, or CryoGEN-II, which needs no prior.'
-  )
 }
 
 /** How many chains go through the networks at once: small boxes together, large ones one by one. */

@@ -1,10 +1,11 @@
 import type { ZYX } from '../../shared/axes.ts'
 import { frequency } from '../fourier/frequency.ts'
 import { columnWeight, forwardReal } from '../fourier/real.ts'
-import type { StepModel, Weights } from '../graph/step-model.ts'
+import type { PriorView, StepModel, Weights } from '../graph/step-model.ts'
 import { broadcastPlane } from '../wedge/mask.ts'
 import type { Box } from './box.ts'
 import { fillField, wholeFrame } from './noise/field.ts'
+import { drawRotations } from './prior-view.ts'
 
 /**
  * Curvature of the two terms of G(z; y) around zbar, at every frequency, (D, H, W) in FFT order. method.md 8.1 writes the
@@ -18,6 +19,7 @@ export interface Curvature {
 }
 
 const probes = 2
+const iterations = 12
 
 /**
  * Measures both, as the radial functions of |k| that the Hessians H have on average: Hutchinson probes v of white noise,
@@ -26,10 +28,11 @@ const probes = 2
  *
  * @param model a step graph with gradient of a bundle whose latent has the volume's size
  */
-export async function measureCurvature(model: StepModel, box: Box): Promise<Curvature> {
-  const prior = model.spec.withPrior && box.networks.prior ? await radialHessian(model, box, priorOnly, null) : null
+export async function measureCurvature(model: StepModel, box: Box, noiseLevel?: number): Promise<Curvature> {
+  const prior =
+    model.spec.withPrior && box.networks.prior ? await radialHessian(model, box, priorOnly, null, noiseLevel) : null
   const mask = broadcastPlane(box.operator.plane, box.size)
-  const gain = box.networks.decoder ? await radialHessian(model, box, dataOnly, mask) : null
+  const gain = box.networks.decoder ? await radialHessian(model, box, dataOnly, mask, noiseLevel) : null
   return { prior, gain }
 }
 
@@ -42,7 +45,8 @@ async function radialHessian(
   model: StepModel,
   box: Box,
   weights: Weights,
-  mask: Float32Array | null
+  mask: Float32Array | null,
+  noiseLevel: number | undefined
 ): Promise<Float64Array> {
   const { size, voxels } = box
   const centre = box.conditioning.centre
@@ -53,12 +57,15 @@ async function radialHessian(
   for (let probe = 0; probe < probes; probe++) {
     const v = new Float32Array(voxels)
     fillField(v, 0, wholeFrame(1, size), { seed: 0x51, chain: 0, step: probe, purpose: 'probe' })
+    // A prior that sees the volume turned at random is probed turned at random.
+    const view = { noiseLevel, rotations: drawRotations(box, 0x51, 0, model.spec.batch, probe) }
     const forceAt = (sign: number): Promise<Float32Array> =>
       force(
         model,
         box,
         weights,
-        centre.map((value, i) => value + sign * step * v[i])
+        centre.map((value, i) => value + sign * step * v[i]),
+        view
       )
     const up = await forceAt(1)
     const down = await forceAt(-1)
@@ -79,7 +86,13 @@ async function radialHessian(
 }
 
 /** Gradient of log q* with the given weights at one latent; the other chains of the batch stand at the same place. */
-async function force(model: StepModel, box: Box, weights: Weights, latent: Float32Array): Promise<Float32Array> {
+async function force(
+  model: StepModel,
+  box: Box,
+  weights: Weights,
+  latent: Float32Array,
+  view: PriorView
+): Promise<Float32Array> {
   const { batch } = model.spec
   const position = new Float32Array(batch * latent.length)
   for (let b = 0; b < batch; b++) position.set(latent, b * latent.length)
@@ -89,7 +102,8 @@ async function force(model: StepModel, box: Box, weights: Weights, latent: Float
     { position, drift: still, noise: still, steps },
     box.conditioning,
     weights,
-    flatFilter(model)
+    flatFilter(model),
+    view
   )
   return stepped.gradient.subarray(0, latent.length)
 }
@@ -106,7 +120,12 @@ export function flatFilter(model: StepModel): Parameters<StepModel['step']>[3] {
  * Largest curvature of -log q* around zbar by power iteration on differences of the gradient, for latents that
  * are no volumes. Tells the largest stable step, 2 / Lambda.
  */
-export async function largestCurvature(model: StepModel, box: Box, weights: Weights, iterations = 12): Promise<number> {
+export async function largestCurvature(
+  model: StepModel,
+  box: Box,
+  weights: Weights,
+  noiseLevel?: number
+): Promise<number> {
   const centre = box.conditioning.centre
   const length = centre.length
   let v = new Float32Array(length)
@@ -120,13 +139,15 @@ export async function largestCurvature(model: StepModel, box: Box, weights: Weig
       model,
       box,
       weights,
-      centre.map((value, i) => value + step * v[i])
+      centre.map((value, i) => value + step * v[i]),
+      { noiseLevel }
     )
     const down = await force(
       model,
       box,
       weights,
-      centre.map((value, i) => value - step * v[i])
+      centre.map((value, i) => value - step * v[i]),
+      { noiseLevel }
     )
     const product = v.map((_, i) => (down[i] - up[i]) / (2 * step))
     curvature = rootMeanSquare(product)

@@ -1,6 +1,7 @@
 import { WedgeviewError } from '../../shared/errors.ts'
 import { settingDeclarations } from '../../shared/settings.ts'
 import type { ChosenSetting, Device, RequestedSettings, SettingKey, Settings } from '../../shared/settings.ts'
+import { noiseLevels } from '../graph/networks.ts'
 import { posteriorPrecision } from '../graph/preconditioner.ts'
 import { openModel, prepareBox } from './box.ts'
 import { largestCurvature, measureCurvature } from './curvature.ts'
@@ -66,7 +67,7 @@ export async function resolveSettings(
     requested.step ??
     (bundleStepFits ? given.step : undefined) ??
     (method === 'cryowgen-2'
-      ? await chooseStep(bundle, facts, { preconditioner, mala, weights }, choose)
+      ? await chooseStep(bundle, facts, { preconditioner, mala, sigma, weights }, choose)
       : choose('step', 0.01, 'not used: the MAP is found by L-BFGS, which has no step size'))
   const chains = given.chains ?? choose('chains', 4, 'enough to see whether they agree')
   const schedule = chooseSchedule(given, { step, chains, preconditioner }, facts, choose)
@@ -138,8 +139,9 @@ async function chooseStep(
   {
     preconditioner,
     mala,
+    sigma,
     weights
-  }: Pick<Settings, 'preconditioner' | 'mala'> & { weights: { lambda: number; beta: number; gamma: number } },
+  }: Pick<Settings, 'preconditioner' | 'mala' | 'sigma'> & { weights: { lambda: number; beta: number; gamma: number } },
   choose: Choose
 ): Promise<number> {
   if (preconditioner === 'fourier') {
@@ -161,12 +163,14 @@ async function chooseStep(
   const box = await prepareBox({ ...facts, bundle, device: facts.device ?? 'cpu', threads: facts.threads ?? null })
   const model = await openModel(box, { batch: 1, withPrior: true, withGradient: true, withFilter: false })
   try {
+    const spec = box.networks.prior?.spec
+    const noiseLevel = spec && spec.kind !== 'energy' ? noiseLevels(spec, sigma).at(-1) : undefined
     let stiffest: number
     if (box.latent.length === box.voxels) {
-      const { prior, gain } = await measureCurvature(model, box)
+      const { prior, gain } = await measureCurvature(model, box, noiseLevel)
       const precision = posteriorPrecision(box.operator.plane, box.size, weights, prior, gain)
       stiffest = precision.reduce((a, b) => Math.max(a, b), 0)
-    } else stiffest = await largestCurvature(model, box, weights)
+    } else stiffest = await largestCurvature(model, box, weights, noiseLevel)
     const share = mala ? gaussianMalaStep(box.latent.length) : 0.2
     return choose(
       'step',

@@ -6,10 +6,13 @@ import type { FamilyAccumulator, FamilyMaps } from '../posterior/family.ts'
 import { createMoments, pushDraw, weightEss } from '../posterior/moments.ts'
 import type { Moments } from '../posterior/moments.ts'
 import type { Evaluated, StepModel } from '../graph/step-model.ts'
+import { isWithoutRotations } from '../graph/networks.ts'
+import type { Matrix3 } from '../graph/rotation.ts'
 import { batchFor, misfitPerVoxel, openModel, toRegion } from './box.ts'
 import type { Box } from './box.ts'
 import { fillField, wholeFrame } from './noise/field.ts'
 import { drawUniform } from './noise/normal.ts'
+import { assertPriorFits, drawRotations } from './prior-view.ts'
 import { assertSameSettings, cancelledError, checkpointer, letOthersRun } from './problem.ts'
 import type { Hooks, Reconstruction, RunState, Trace } from './problem.ts'
 import { throttled } from './progress.ts'
@@ -45,6 +48,7 @@ export async function runWeighted(
       'CryoWGEN-I draws its candidates from N(zbar, I / beta), and beta is 0.',
       'Give a positive --beta, or use CryoWGEN-II.'
     )
+  assertPriorFits('cryowgen-1', box.networks.prior?.spec ?? null, false)
   if (resumeFrom) assertSameSettings(resumeFrom, 'cryowgen-1', settings)
   meter.start('Compiling the step graph')
   const batch = batchFor(box, Math.min(16, settings.candidates))
@@ -87,7 +91,7 @@ async function draw(
     await letOthersRun()
     if (hooks.signal.aborted) break
     const latents = candidateLatents(box, settings, first, batch)
-    const result = await model.evaluate(latents, box.conditioning)
+    const result = await evaluateTurned(model, box, settings.seed, latents)
     for (let b = 0; b < batch && first + b < candidates; b++) {
       const potential = result.energy[b] + 0.5 * lambda * result.misfit[b]
       const logWeight = Number.isFinite(potential) ? -potential / gamma : -Infinity
@@ -148,6 +152,23 @@ export function candidateLatents(box: Box, { beta, seed }: Settings, first: numb
       out[start + i] = centre[i] + out[start + i] / Math.sqrt(beta * (precision ? precision[i] : 1))
   }
   return out
+}
+
+/** Rotations that a prior of the observation domain is averaged over; the same for all candidates, so that they compare. */
+const turns = 4
+
+async function evaluateTurned(model: StepModel, box: Box, seed: number, latents: Float32Array): Promise<Evaluated> {
+  const { batch } = model.spec
+  const spec = box.networks.prior?.spec
+  if (!spec || isWithoutRotations(spec)) return model.evaluate(latents, box.conditioning)
+  const looks: Evaluated[] = []
+  for (let turn = 0; turn < turns; turn++) {
+    const [rotation] = drawRotations(box, seed, 0, 1, turn) ?? []
+    const view = { rotations: new Array<Matrix3>(batch).fill(rotation) }
+    looks.push(await model.evaluate(latents, box.conditioning, view))
+  }
+  const energy = looks[0].energy.map((_, b) => looks.reduce((sum, look) => sum + look.energy[b] / turns, 0))
+  return { ...looks[0], energy }
 }
 
 function slice(

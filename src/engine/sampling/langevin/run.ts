@@ -1,19 +1,20 @@
 import type { Warning } from '../../../shared/runs.ts'
 import type { ChosenSetting, Settings } from '../../../shared/settings.ts'
 import { WedgeviewError } from '../../../shared/errors.ts'
-import { inversePrecision, posteriorPrecision } from '../../graph/preconditioner.ts'
+import { inversePrecision } from '../../graph/preconditioner.ts'
 import type { StepModel } from '../../graph/step-model.ts'
 import { familyMaps, mergeFamilies } from '../../posterior/family.ts'
 import type { FamilyMaps } from '../../posterior/family.ts'
 import { diagnoseChains } from '../../posterior/probes.ts'
 import { batchFor, misfitPerVoxel, openModel } from '../box.ts'
 import type { Box } from '../box.ts'
-import { measureCurvature } from '../curvature.ts'
+import { assertPriorFits } from '../prior-view.ts'
 import { assertSameSettings, cancelledError, checkpointer, letOthersRun, throwIfCancelled } from '../problem.ts'
 import type { Hooks, Reconstruction, RunState, Trace } from '../problem.ts'
 import { throttled } from '../progress.ts'
 import type { ProgressMeter } from '../progress.ts'
 import { regionMaps } from '../region-maps.ts'
+import { annealingLevels } from './annealing.ts'
 import { countedDraws } from './chains.ts'
 import type { ChainRecord } from './chains.ts'
 import { Sampler } from './sampler.ts'
@@ -51,6 +52,7 @@ export async function runLangevin(
       `${settings.steps} steps with a burn-in of ${settings.burnIn} and thinning ${settings.thin} leave no draw to count.`,
       'Give more --steps or a shorter --burn-in.'
     )
+  assertPriorFits('cryowgen-2', box.networks.prior?.spec ?? null, settings.mala)
   if (resumeFrom) assertSameSettings(resumeFrom, 'cryowgen-2', settings)
   meter.start('Compiling the step graph')
   const model = await openModel(box, {
@@ -77,9 +79,10 @@ async function sample(
   stopped?: RunState
 ): Promise<Reconstruction> {
   const resumeFrom = stopped?.method === 'cryowgen-2' ? stopped : null
-  const precision = box.latent.length === box.voxels ? await precisionOf(model, box, settings) : null
+  const levels = await annealingLevels(model, box, settings)
+  const { precision } = levels[levels.length - 1]
   throwIfCancelled(hooks.signal)
-  const plan = { settings, precision, ...options }
+  const plan = { settings, levels, ...options }
   const sampler = resumeFrom
     ? Sampler.resume(model, box, plan, resumeFrom.sampler)
     : await Sampler.start(model, box, plan)
@@ -135,6 +138,8 @@ async function sample(
           }
         ]
       : []
+  // A score's or a denoiser's curvature is a bound here, not the posterior's own.
+  const isEnergy = (box.networks.prior?.spec.kind ?? 'energy') === 'energy'
   const misfitSum = alive.reduce((sum, record) => sum + record.misfit, 0)
   return {
     map: null,
@@ -151,7 +156,7 @@ async function sample(
     trace,
     warnings: [
       ...divergenceWarnings(diverged, settings.chains),
-      ...(settings.mala || !precision ? [] : biasOf(settings, precision)),
+      ...(settings.mala || !precision || !isEnergy ? [] : biasOf(settings, precision)),
       ...mixingWarnings(diagnosis.rHat, diagnosis.ess)
     ],
     partial,
@@ -166,11 +171,6 @@ function acceptanceOf({ acceptance }: Trace, counted: number): number | null {
   if (!acceptance || counted < 1) return null
   const rates = acceptance.slice(-counted)
   return rates.reduce((a, b) => a + b, 0) / rates.length
-}
-
-async function precisionOf(model: StepModel, box: Box, settings: Settings): Promise<Float64Array> {
-  const { prior, gain } = await measureCurvature(model, box)
-  return posteriorPrecision(box.operator.plane, box.size, settings, prior, gain)
 }
 
 function aliveRecords(records: readonly ChainRecord[]): ChainRecord[] {

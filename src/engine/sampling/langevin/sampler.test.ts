@@ -14,7 +14,12 @@ it('gives the same chains whatever the batch they go through the networks in (or
   const runs = []
   for (const batch of [1, 2, 3, 4]) {
     const model = await openModel(box, { batch, withPrior: true, withGradient: true, withFilter: true })
-    const sampler = await Sampler.start(model, box, { settings, precision, tunesStep: false, decay: 0 })
+    const sampler = await Sampler.start(model, box, {
+      settings,
+      levels: [{ from: 0, weights: settings, precision }],
+      tunesStep: false,
+      decay: 0
+    })
     for (let t = 0; t < settings.steps; t++) await sampler.advance()
     runs.push(sampler.records.map(({ family, series }) => ({ mean: family.volume.mean, series })))
     await model.close()
@@ -37,7 +42,12 @@ it('weighs the draws of a decaying chain by their step (Welling and Teh)', async
   const box = await prepareBox({ ...problem, device: 'cpu', threads: 1 })
   const { precision } = problem.posterior(settings)
   const model = await openModel(box, { batch: 1, withPrior: true, withGradient: true, withFilter: true })
-  const sampler = await Sampler.start(model, box, { settings, precision, tunesStep: false, decay: 0.6 })
+  const sampler = await Sampler.start(model, box, {
+    settings,
+    levels: [{ from: 0, weights: settings, precision }],
+    tunesStep: false,
+    decay: 0.6
+  })
   const steps: number[] = []
   for (let t = 0; t < settings.steps; t++) steps.push((await sampler.advance()).step)
   await model.close()

@@ -2,13 +2,15 @@ import type { Settings } from '../../../shared/settings.ts'
 import { applyMultiplier } from '../../fourier/multiplier.ts'
 import { fourierPreconditioner, inversePrecision } from '../../graph/preconditioner.ts'
 import { logDensity } from '../../graph/step-model.ts'
-import type { FilterPair, Stepped, StepModel, Weights } from '../../graph/step-model.ts'
+import type { FilterPair, PriorView, Stepped, StepModel, Weights } from '../../graph/step-model.ts'
 import { chooseProbes, readProbes } from '../../posterior/probes.ts'
 import type { Probes } from '../../posterior/probes.ts'
 import type { Box } from '../box.ts'
 import { fillField, wholeFrame } from '../noise/field.ts'
 import { drawUniform } from '../noise/normal.ts'
 import type { Purpose } from '../noise/normal.ts'
+import { drawRotations } from '../prior-view.ts'
+import type { Level } from './annealing.ts'
 import { countDraw, createRecord } from './chains.ts'
 import type { ChainGroup, ChainRecord } from './chains.ts'
 import { logAcceptance, startTuning, tunedStep, tuneStep } from './metropolis.ts'
@@ -19,8 +21,8 @@ import { stepAt } from './schedule.ts'
 /** How a chain is run, beside the settings. */
 export interface SamplerPlan {
   settings: Settings
-  /** Lambda(k) where the latent is the volume; starts are drawn at its scale, and the Fourier preconditioner is its inverse. */
-  precision: Float64Array | null
+  /** At least one; the first from step 0 on. */
+  levels: readonly Level[]
   /** Metropolis steps are tuned to the best acceptance in the second half of the burn-in. */
   tunesStep: boolean
   /** c of the decaying schedule a (b + t)^-c, its delay b the burn-in; 0 is a constant step. */
@@ -55,18 +57,17 @@ export class Sampler {
   readonly #model: StepModel
   readonly #box: Box
   readonly #plan: SamplerPlan
-  readonly #weights: Weights
-  readonly #filter: FilterPair | undefined
+  #level: Level
+  #filter: FilterPair | undefined
   readonly #state: SamplerState
 
   private constructor(model: StepModel, box: Box, plan: SamplerPlan, state: SamplerState) {
-    const { settings } = plan
     this.#model = model
     this.#box = box
     this.#plan = plan
-    this.#weights = { lambda: settings.lambda, beta: settings.beta, gamma: settings.gamma }
-    this.#filter = model.spec.withFilter && plan.precision ? fourierPreconditioner(plan.precision, box.size) : undefined
     this.#state = state
+    this.#level = this.#levelNow()
+    this.#filter = this.#filterNow()
     this.probes = chooseProbes(box.size, box.operator.plane)
   }
 
@@ -106,18 +107,11 @@ export class Sampler {
     const { settings } = this.#plan
     const { batch, latent } = this.#model.spec
     for (let first = 0; first < settings.chains; first += batch) {
-      const position = this.#dispersed(first)
-      const still = new Float32Array(position.length)
-      const stepped = await this.#model.step(
-        { position, drift: still, noise: still, steps: new Array<number>(batch).fill(0) },
-        this.#box.conditioning,
-        this.#weights,
-        this.#filter
-      )
+      const stepped = await this.#evaluate(this.#dispersed(first), first)
       this.#state.groups.push({
         first,
         count: Math.min(batch, settings.chains - first),
-        ...pointOf(stepped, this.#weights),
+        ...pointOf(stepped, this.#level.weights),
         rmsprop:
           settings.preconditioner === 'rmsprop' ? Array.from({ length: batch }, () => createRmsprop(latent.length)) : []
       })
@@ -128,9 +122,49 @@ export class Sampler {
     this.#state.bound = this.#divergenceBound()
   }
 
+  /** Everything at a place of a batch of chains, without moving. */
+  #evaluate(position: Float32Array, first: number): Promise<Stepped> {
+    const { batch } = this.#model.spec
+    const still = new Float32Array(position.length)
+    return this.#model.step(
+      { position, drift: still, noise: still, steps: new Array<number>(batch).fill(0) },
+      this.#box.conditioning,
+      this.#level.weights,
+      this.#filter,
+      this.#view(first)
+    )
+  }
+
+  #levelNow(): Level {
+    return this.#plan.levels.findLast(({ from }) => from <= this.#state.step) ?? this.#plan.levels[0]
+  }
+
+  #filterNow(): FilterPair | undefined {
+    const { precision } = this.#level
+    return this.#model.spec.withFilter && precision ? fourierPreconditioner(precision, this.#box.size) : undefined
+  }
+
+  /** The prior's view of the chains from `first` on at this step. */
+  #view(first: number): PriorView {
+    const { batch } = this.#model.spec
+    const rotations = drawRotations(this.#box, this.#plan.settings.seed, first, batch, this.#state.step)
+    return { noiseLevel: this.#level.noiseLevel, rotations }
+  }
+
+  /** Goes over to the level that is due: forces of the one before no longer hold. */
+  async #changeLevel(): Promise<void> {
+    const level = this.#levelNow()
+    if (level === this.#level) return
+    this.#level = level
+    this.#filter = this.#filterNow()
+    for (const group of this.#state.groups)
+      Object.assign(group, pointOf(await this.#evaluate(group.position, group.first), level.weights))
+  }
+
   /** Moves every chain by one step, counts those that are due, and tells how it went. */
   async advance(): Promise<StepReport> {
     const { settings, tunesStep } = this.#plan
+    await this.#changeLevel()
     const t = this.#state.step
     const inBurnIn = t < settings.burnIn
     // A chain that starts below its typical energy would have all its first moves rejected: it is let in uncorrected.
@@ -169,10 +203,11 @@ export class Sampler {
     const stepped = await this.#model.step(
       { position: group.position, drift, noise, steps },
       this.#box.conditioning,
-      this.#weights,
-      this.#filter
+      this.#level.weights,
+      this.#filter,
+      this.#view(group.first)
     )
-    const proposal = pointOf(stepped, this.#weights)
+    const proposal = pointOf(stepped, this.#level.weights)
     if (!corrects) {
       Object.assign(group, proposal)
       for (let b = 0; b < group.count; b++) if (this.#isAlive(group, b)) this.#checkDivergence(group, b)
@@ -216,12 +251,12 @@ export class Sampler {
 
   /** zbar and noise: of covariance 1 / Lambda where that is known, else kappa's, or the data's where beta is 0. */
   #dispersed(first: number): Float32Array {
-    const { beta, lambda, gamma } = this.#weights
+    const { beta, lambda, gamma } = this.#level.weights
     const { centre, precision } = this.#box.conditioning
     const { batch, latent } = this.#model.spec
     const { length } = latent
     const noise = this.#noise(first, 0, 'start')
-    const spread = this.#plan.precision && inversePrecision(this.#plan.precision).map(Math.sqrt)
+    const spread = this.#level.precision && inversePrecision(this.#level.precision).map(Math.sqrt)
     for (let b = 0; b < batch; b++) {
       const one = noise.subarray(b * length, (b + 1) * length)
       if (spread) one.set(applyMultiplier(one, this.#box.size, spread))

@@ -4,7 +4,16 @@ import { philox4x32 } from './philox.ts'
  * What a draw is for. Each purpose has counters of its own, so that no number is ever used twice.
  * The values are part of the definition of a seed's result: never renumber them.
  */
-export const purposes = { start: 0, langevin: 1, accept: 2, candidate: 3, resample: 4, probe: 5, annealing: 6 } as const
+export const purposes = {
+  start: 0,
+  langevin: 1,
+  accept: 2,
+  candidate: 3,
+  resample: 4,
+  probe: 5,
+  annealing: 6,
+  rotation: 7
+} as const
 export type Purpose = keyof typeof purposes
 
 /** Names one field of noise: method.md section 5. */

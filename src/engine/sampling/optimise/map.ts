@@ -9,6 +9,8 @@ import { measureCurvature } from '../curvature.ts'
 import { letOthersRun, throwIfCancelled } from '../problem.ts'
 import type { Hooks, Reconstruction, Trace } from '../problem.ts'
 import type { ProgressMeter } from '../progress.ts'
+import { hasPotential } from '../prior-view.ts'
+import { ascend } from './ascent.ts'
 import { minimiseLbfgs } from './lbfgs.ts'
 
 /** Relative decrease of the objective below which the MAP counts as found. */
@@ -16,7 +18,8 @@ const relativeDecrease = 1e-7
 
 /**
  * CryoGEN-I: argmin_z lambda/2 |T_M (y - A(z))|^2 + E + beta/2 |z - zbar|^2 from z = zbar, by L-BFGS. Where the latent is the
- * volume, the inverse of the Gaussian Hessian is the first guess of the inverse Hessian.
+ * volume, the inverse of the Gaussian Hessian is the first guess of the inverse Hessian. A prior that has no value to search along, or
+ * another one at each look, is ascended by its gradient instead (ascent.ts).
  */
 export async function runMap(
   box: Box,
@@ -25,10 +28,13 @@ export async function runMap(
   meter: ProgressMeter
 ): Promise<Reconstruction> {
   meter.start('Compiling the step graph')
-  const model = await openModel(box, { batch: 1, withPrior: true, withGradient: true, withFilter: false })
+  const searches = hasPotential(box.networks.prior?.spec ?? null)
+  const withFilter = !searches && box.latent.length === box.voxels
+  const model = await openModel(box, { batch: 1, withPrior: true, withGradient: true, withFilter })
   try {
     throwIfCancelled(hooks.signal)
-    return await minimise(model, box, settings, hooks, meter)
+    if (searches) return await minimise(model, box, settings, hooks, meter)
+    return await ascend(model, box, settings, hooks, meter)
   } finally {
     await model.close()
   }

@@ -10,6 +10,7 @@ import { spectrumOf } from '../../bundle/gaussian/radial-spectrum.ts'
 import type { RadialSpectrum } from '../../bundle/gaussian/radial-spectrum.ts'
 import { loadBundle } from '../../bundle/load.ts'
 import type { LoadedBundle } from '../../bundle/load.ts'
+import type { Manifest } from '../../bundle/manifest.ts'
 import { writeBundleFolder } from '../../bundle/write.ts'
 import { applyMultiplier } from '../../fourier/multiplier.ts'
 import { columnWeight, forwardReal } from '../../fourier/real.ts'
@@ -60,12 +61,15 @@ const everything: Wedge = { ...symmetricWedge, tiltMin: -90, tiltMax: 90 }
  * Makes the bundle of bundle.md's example with the given spectrum, and data drawn from its own model. Its encoder is the Wiener filter of a
  * full tilt range: it lets the noise inside the wedge through, so that zbar differs from the posterior's mean in both regions
  * and a test can see whether the mean moves from the one to the other.
+ *
+ * @param other a prior to put in the place of the quadratic energy of that spectrum
  */
 export async function makeGaussianProblem(
   size: ZYX,
   spectrum: RadialSpectrum,
   sigma: number,
-  wedge: Wedge = symmetricWedge
+  wedge: Wedge = symmetricWedge,
+  other?: { spec: Manifest['prior']; graph: Uint8Array }
 ): Promise<GaussianProblem> {
   const folder = await mkdtemp(join(tmpdir(), 'gaussian-oracle-'))
   try {
@@ -83,12 +87,12 @@ export async function makeGaussianProblem(
         normalization: { kind: 'none' },
         patch: { size: [...size], multipleOf: 1, halo: 0, fixed: false },
         latent: 'volume',
-        prior: { kind: 'energy', domain: 'volume', rotations: 'none' },
+        prior: other?.spec ?? { kind: 'energy', domain: 'volume', rotations: 'none' },
         wedge: null,
         noise: { sigma },
         methods: { 'cryogen-1': {}, 'cryogen-2': {}, 'cryowgen-1': {}, 'cryowgen-2': {} }
       },
-      { 'encoder.onnx': wienerGraph(spectrum, sigma, everything), 'prior.onnx': energyGraph(spectrum) }
+      { 'encoder.onnx': wienerGraph(spectrum, sigma, everything), 'prior.onnx': other?.graph ?? energyGraph(spectrum) }
     )
     const bundle = await loadBundle(path)
     const power = spectrumOf(spectrum, size)
