@@ -5,7 +5,14 @@ import { basename, join } from 'node:path'
 import { chromium } from '@playwright/test'
 import { projectRoot } from '../scripts/run-command.mjs'
 import { systemChromium } from '../scripts/system-packages.mjs'
-import { collectComplaints, quietChromium, type ProgramStart, type RunningProgram } from './running-program.ts'
+import {
+  askForFiles,
+  collectComplaints,
+  quietChromium,
+  stepTimeout,
+  type ProgramStart,
+  type RunningProgram
+} from './running-program.ts'
 
 /** A port nobody listens on now. */
 async function freePort(): Promise<number> {
@@ -57,9 +64,11 @@ export async function startBrowserProgram({ dataDir, files }: ProgramStart): Pro
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
   const complaints = collectComplaints(context)
   const page = await context.newPage()
+  page.setDefaultTimeout(stepTimeout)
   await page.goto(address)
+  await windowReady(page)
   const openFile = async (path: string): Promise<void> => {
-    await page.keyboard.press('ControlOrMeta+O')
+    await askForFiles(page)
     await page.getByRole('list', { name: 'Files' }).getByText(basename(path), { exact: true }).click()
   }
   return {

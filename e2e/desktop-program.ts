@@ -2,7 +2,13 @@ import { join } from 'node:path'
 import { _electron } from '@playwright/test'
 import { chromiumSwitches } from '../scripts/open-window.mjs'
 import { projectRoot } from '../scripts/run-command.mjs'
-import { collectComplaints, type ProgramStart, type RunningProgram } from './running-program.ts'
+import {
+  askForFiles,
+  collectComplaints,
+  stepTimeout,
+  type ProgramStart,
+  type RunningProgram
+} from './running-program.ts'
 
 /** The executable and arguments of the desktop program; a second start with the same `dataDir` meets the first. */
 export function desktopCommand({ dataDir, files }: ProgramStart): { executable: string; args: string[] } {
@@ -25,13 +31,14 @@ export async function startDesktopProgram(start: ProgramStart): Promise<RunningP
   const desktop = await _electron.launch({ executablePath: executable, args, env: desktopEnvironment() })
   const complaints = collectComplaints(desktop.context())
   const page = await desktop.firstWindow()
-  await page.waitForLoadState()
+  page.setDefaultTimeout(stepTimeout)
+  await windowReady(page)
   const openFile = async (path: string): Promise<void> => {
     // A native dialog can't be operated from here: it answers with the path at once.
     await desktop.evaluate(({ dialog }, filePath) => {
       dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [filePath] })
     }, path)
-    await page.keyboard.press('ControlOrMeta+O')
+    await askForFiles(page)
   }
   return { page, desktop, complaints, openFile, close: () => desktop.close() }
 }

@@ -16,9 +16,14 @@ export interface RunningProgram {
   /** The desktop program's main process; null in a browser. */
   desktop: ElectronApplication | null
   complaints: Complaints
-  /** Opens a file below `dataDir` as a person does: with Ctrl+O and the dialog of this target. */
+  /** Opens a file below `dataDir` as a person does: with the button and the dialog of this target. */
   openFile(path: string): Promise<void>
   close(): Promise<void>
+}
+
+/** Waits until the page listens to keys and menus: it sets its theme in the same moment. */
+export async function windowReady(page: Page): Promise<void> {
+  await page.locator('html[data-theme]').waitFor({ state: 'attached' })
 }
 
 /** What pages complained about since the program started. */
@@ -46,3 +51,11 @@ export const quietChromium = [
   '--disable-sync',
   '--no-first-run'
 ]
+
+/** Asks for the dialog that opens files. The button, not its key: it does nothing before it is there. */
+export async function askForFiles(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Open', exact: true }).first().press('Enter')
+}
+
+/** A step that can't be done fails by itself, long before its test would. */
+export const stepTimeout = 30_000
