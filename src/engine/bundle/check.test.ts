@@ -86,18 +86,18 @@ describe('checkBundle', () => {
     expect(methods[0].reason).toMatch(/Det \(node .+ of prior\.onnx\)/)
   })
 
-  it('says which methods are not listed and which priors it can’t sample', async () => {
+  it('says which methods are not listed and which can’t use the prior', async () => {
     const denoiser = network((graph, x) => graph.mul(x, graph.scalar(0.5)), { input: 'x', output: 'denoised' })
     const path = await bundle({ 'encoder.onnx': identity, 'prior.onnx': denoiser }, (manifest) => {
       manifest.prior = { kind: 'denoiser', domain: 'volume' }
-      manifest.methods = { 'cryogen-2': {}, 'cryowgen-2': {} }
+      manifest.methods = { 'cryogen-2': {}, 'cryowgen-1': {}, 'cryowgen-2': {} }
       delete manifest.wedge
       delete manifest.noise
     })
     const { methods, problems, sigma, wedge } = await checkBundle(path)
-    expect(methods.map(({ works }) => works)).toEqual([false, true, false, false])
+    expect(methods.map(({ works }) => works)).toEqual([false, true, false, true])
     expect(methods[0].reason).toMatch(/does not list/)
-    expect(methods[3].reason).toMatch(/denoiser/)
+    expect(methods[2].reason).toMatch(/denoiser/)
     expect([sigma, wedge]).toEqual([null, null])
     expect(problems.map(({ code }) => code)).toEqual(['bundle-no-wedge', 'bundle-no-noise'])
   })

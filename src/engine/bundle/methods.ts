@@ -2,6 +2,7 @@ import { unsupportedOperators } from 'onnx-autodiff'
 import type { BundleSummary } from '../../shared/bundles.ts'
 import { methodIds, type MethodId } from '../../shared/methods.ts'
 import type { Network, Networks } from '../graph/networks.ts'
+import { reasonAgainstPrior } from '../sampling/prior-view.ts'
 import type { Manifest } from './manifest.ts'
 
 type Unsupported = BundleSummary['operatorsWithoutDerivative']
@@ -25,9 +26,8 @@ export function operatorsWithoutDerivative({ decoder, prior }: Networks): Unsupp
 function reasonAgainst(method: MethodId, manifest: Manifest, networks: Networks, missing: Unsupported): string | null {
   if (!manifest.methods[method]) return 'bundle.json does not list it under methods.'
   if (method === 'cryogen-2') return null
-  const spec = networks.prior?.spec
-  if (spec && (spec.kind !== 'energy' || spec.domain === 'observation'))
-    return `The prior is a ${spec.kind} in the ${spec.domain} domain, which this version can't sample; CryoGEN-II needs no prior.`
+  const unsuitable = reasonAgainstPrior(method, networks.prior?.spec ?? null)
+  if (unsuitable !== null) return unsuitable
   if (method === 'cryowgen-1') return null
   if (missing.length > 0) {
     const named = missing.map(({ file, opType, node }) => `${opType} (node ${node} of ${file})`)

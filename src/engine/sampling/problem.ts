@@ -24,6 +24,8 @@ export interface Problem {
   chosen?: readonly ChosenSetting[]
   device: Device
   threads: number | null
+  /** How CryoWGEN-II draws its family; Langevin chains unless told otherwise. */
+  sampler?: 'langevin' | 'split-gibbs'
   /** Where an earlier run of the same problem stopped; the result is then the same to the bit as without the stop. */
   resumeFrom?: RunState
 }

@@ -5,13 +5,14 @@ import { runMap } from './optimise/map.ts'
 import { throwIfCancelled } from './problem.ts'
 import type { Hooks, Problem, Reconstruction } from './problem.ts'
 import { ProgressMeter } from './progress.ts'
+import { runSplitGibbs } from './split-gibbs.ts'
 import { runWeighted } from './weighted.ts'
 
 /**
  * Runs one of the four methods of method.md section 4 on a region, everything in normalised units. Cancelling is heeded
  * between network runs; a family of at least two draws is then returned as partial.
  *
- * @throws {WedgeviewError} cancelled; input (prior-unsupported, operator-without-derivative, box-too-large, beta-needed,
+ * @throws {WedgeviewError} cancelled; input (prior-unsuitable, sampler-unsuitable, operator-without-derivative, box-too-large, beta-needed,
  *   preconditioner-unsuitable, state-mismatch, device-unavailable, bundle-graph, bundle-output); usage (no-draws); job (chains-diverged,
  *   network-failed, no-finite-candidate)
  */
@@ -30,6 +31,7 @@ export async function reconstruct(problem: Problem, hooks: Hooks): Promise<Recon
     case 'cryowgen-1':
       return runWeighted(box, settings, hooks, meter, resumeFrom)
     case 'cryowgen-2': {
+      if (problem.sampler === 'split-gibbs') return runSplitGibbs(box, settings, hooks, meter)
       const tunesStep = chosen.some(({ setting }) => setting === 'step')
       return runLangevin(box, settings, { tunesStep, decay: 0 }, hooks, meter, resumeFrom)
     }

@@ -73,6 +73,13 @@ describe('settings', () => {
     expect((await resolve('cryowgen-2', { mala: true, step: 0.3 }, bundle)).settings.step).toBe(0.3)
   })
 
+  it('plans levels and draws for split Gibbs, whatever the bundle says of chains', async () => {
+    const bundle = withManifest({ methods: { 'cryowgen-2': { steps: 900, burnIn: 90, members: 2, beta: 0.3 } } })
+    const facts = { method: 'cryowgen-2', volume: problem.volume, size: problem.size, wedge: problem.wedge } as const
+    const { settings } = await resolveSettings({}, bundle, { ...facts, sampler: 'split-gibbs' })
+    expect(settings).toMatchObject({ steps: 40, burnIn: 0, members: 16, beta: 0.3 })
+  })
+
   it('plans steps for an effective sample size, up to a limit', async () => {
     const { settings } = await resolve('cryowgen-2', { step: 0.2, chains: 4 })
     // (2 - eta) / eta steps are worth one draw: 50 draws a chain in 450 steps.

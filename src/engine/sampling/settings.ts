@@ -10,7 +10,10 @@ import { estimateNoise } from './noise-level.ts'
 import type { Problem } from './problem.ts'
 
 /** What the automatic choices look at. */
-export type Facts = Pick<Problem, 'method' | 'volume' | 'size' | 'wedge'> & { device?: Device; threads?: number | null }
+export type Facts = Pick<Problem, 'method' | 'volume' | 'size' | 'wedge' | 'sampler'> & {
+  device?: Device
+  threads?: number | null
+}
 
 /** Effective draws of the family that the automatic number of steps aims at, and the most steps that it takes for them. */
 const wantedEss = 200
@@ -29,7 +32,8 @@ export async function resolveSettings(
 ): Promise<{ settings: Settings; chosen: ChosenSetting[] }> {
   const { method } = facts
   const chosen: ChosenSetting[] = []
-  const defaults: RequestedSettings = bundle.manifest.methods[method] ?? {}
+  const isGibbs = method === 'cryowgen-2' && facts.sampler === 'split-gibbs'
+  const defaults = bundleDefaults(bundle, facts, isGibbs)
   const given: RequestedSettings = { ...defaults, ...defined(requested) }
   const read = new Set<string>(
     settingDeclarations.filter(({ methods }) => methods.some((id) => id === method)).map(({ key }) => key)
@@ -66,9 +70,15 @@ export async function resolveSettings(
   const step =
     requested.step ??
     (bundleStepFits ? given.step : undefined) ??
-    (method === 'cryowgen-2'
+    (method === 'cryowgen-2' && !isGibbs
       ? await chooseStep(bundle, facts, { preconditioner, mala, sigma, weights }, choose)
-      : choose('step', 0.01, 'not used: the MAP is found by L-BFGS, which has no step size'))
+      : choose(
+          'step',
+          0.01,
+          isGibbs
+            ? 'not used: split Gibbs draws exactly at each level'
+            : 'used by Adam only; L-BFGS finds its step by a line search'
+        ))
   const chains = given.chains ?? choose('chains', 4, 'enough to see whether they agree')
   const schedule = chooseSchedule(given, { step, chains, preconditioner }, facts, choose)
   return {
@@ -85,13 +95,23 @@ export async function resolveSettings(
         choose('candidates', 256, 'a default; the weights’ effective sample size tells whether it is enough'),
       preconditioner,
       mala,
-      members: given.members ?? choose('members', 8, 'a default'),
+      members:
+        given.members ??
+        (isGibbs
+          ? choose('members', 16, 'split Gibbs: each member is an independent draw')
+          : choose('members', 8, 'a default')),
       threshold: given.threshold ?? null,
       tile: given.tile ?? null,
       seed: given.seed ?? choose('seed', 1, 'a default: the same seed gives the same family')
     },
     chosen
   }
+}
+
+/** The bundle's own values for the method; its schedule is for Langevin chains and means nothing to split Gibbs. */
+function bundleDefaults(bundle: Problem['bundle'], { method }: Facts, isGibbs: boolean): RequestedSettings {
+  const defaults: RequestedSettings = bundle.manifest.methods[method] ?? {}
+  return isGibbs ? { ...defaults, steps: undefined, burnIn: undefined, thin: undefined, members: undefined } : defaults
 }
 
 type Choose = <K extends SettingKey>(key: K, value: Settings[K], reason: string) => Settings[K]
@@ -185,9 +205,15 @@ async function chooseStep(
 function chooseSchedule(
   given: RequestedSettings,
   { step, chains, preconditioner }: Pick<Settings, 'step' | 'chains' | 'preconditioner'>,
-  { method }: Facts,
+  { method, sampler }: Facts,
   choose: Choose
 ): Pick<Settings, 'steps' | 'burnIn' | 'thin'> {
+  if (sampler === 'split-gibbs')
+    return {
+      steps: given.steps ?? choose('steps', 40, 'noise levels that each draw comes down through'),
+      burnIn: 0,
+      thin: 1
+    }
   if (method !== 'cryowgen-2')
     return {
       steps: given.steps ?? choose('steps', 200, 'an upper limit: it stops when the objective does'),

@@ -89,6 +89,30 @@ describe('a denoiser prior', () => {
     }
   })
 
+  it.each([1, 2.5])('is sampled exactly by split Gibbs, gamma %f', async (gamma) => {
+    const size: ZYX = [12, 13, 11]
+    const problem = await problemWith(size, spec, denoiserGraph())
+    const request = { lambda: 4, beta: 0.2, gamma, steps: 12, members: 60, chains: 20, seed: 6 }
+    const result = await runMethod(problem, 'cryowgen-2', request, 1, 'split-gibbs')
+    if (!result.family) throw new Error('no family')
+    const { mask, volume, centre } = problem
+    const priorPrecision = new Float64Array(volume.length).fill(1)
+    const exact = gaussianPosterior({ size, mask, priorPrecision, lambda: 4, beta: 0.2, gamma }, volume, centre)
+    const agreement = compareFamily(problem, exact, result.family)
+    expect(result.family.members.length).toBe(60)
+    for (const region of regions) {
+      const counts = mask.filter((m) => m > 0.5 === (region === 'measured')).length
+      expect(Math.abs(agreement.variance[region] - 1)).toBeLessThan(5 * Math.sqrt(2 / (counts * 60)))
+      expect(Math.abs(agreement.slope[region] - 1)).toBeLessThan(5 * agreement.slopeError(60)[region])
+      // Independent draws: the mean's error is a sixtieth of the variance.
+      expect(Math.abs(60 * agreement.meanError[region] - 1)).toBeLessThan(5 * Math.sqrt(2 / counts))
+    }
+    expect(Math.abs(result.misfitPerMeasuredVoxel / exact.misfit.family - 1)).toBeLessThan(0.03)
+    // However the draws are batched.
+    const other = await runMethod(problem, 'cryowgen-2', { ...request, members: 3, chains: 1 }, 1, 'split-gibbs')
+    expect(other.family?.members).toEqual(result.family.members.slice(0, 3))
+  })
+
   it('has a MAP, found without a value to search along', async () => {
     const size: ZYX = [8, 9, 10]
     const problem = await problemWith(size, spec, denoiserGraph())
@@ -112,6 +136,10 @@ describe('a denoiser prior', () => {
     const refusal = { kind: 'input', code: 'prior-unsuitable' }
     await expect(runMethod(problem, 'cryowgen-1', weights)).rejects.toMatchObject(refusal)
     await expect(runMethod(problem, 'cryowgen-2', { ...weights, mala: true })).rejects.toMatchObject(refusal)
+    const energetic = await makeGaussianProblem([6, 6, 6], whiteSpectrum, 0.5)
+    await expect(runMethod(energetic, 'cryowgen-2', weights, 1, 'split-gibbs')).rejects.toMatchObject({
+      code: 'sampler-unsuitable'
+    })
   })
 })
 
