@@ -11,6 +11,8 @@ import { StepModel } from '../graph/step-model.ts'
 import type { Conditioning } from '../graph/step-model.ts'
 import { createWedgeOperator } from '../wedge/operator.ts'
 import type { WedgeOperator } from '../wedge/operator.ts'
+import { wholeFrame } from './noise/field.ts'
+import type { NoiseFrame } from './noise/field.ts'
 import { cropTo, paddedSize, padByReflection } from './padding.ts'
 
 /** A region made ready for the networks: padded, encoded, its measured part taken. */
@@ -22,6 +24,8 @@ export interface Box {
   size: ZYX
   voxels: number
   latent: LatentShape
+  /** Where the latents lie in the whole, for the noise that they draw. */
+  frame: NoiseFrame
   operator: WedgeOperator
   /** Mean of M^2: noise of variance sigma^2 leaves T_M with the power sigma^2 * this per voxel. */
   measuredPower: number
@@ -37,6 +41,8 @@ export interface BoxRequest {
   wedge: Wedge
   volume: Float32Array
   size: ZYX
+  /** Where a tile lies in its padded region, in voxels; absent where the box is the whole. */
+  place?: { origin: ZYX; whole: ZYX }
   device: Device
   threads: number | null
 }
@@ -75,12 +81,26 @@ export async function prepareBox(request: BoxRequest): Promise<Box> {
     size,
     voxels: volume.length,
     latent,
+    frame: frameOf(bundle, latent, request.place),
     operator,
     measuredPower: values.reduce((sum, m) => sum + m * m, 0) / values.length,
     conditioning: { measuredData: operator.apply(volume), ...(await encode(networks, latent, volume, size, request)) },
     volume,
     device,
     threads
+  }
+}
+
+/** A tile begins on the grid of its latents: its corner is a multiple of the stride. */
+function frameOf({ manifest }: LoadedBundle, latent: LatentShape, place: BoxRequest['place']): NoiseFrame {
+  if (!place) return wholeFrame(latent.channels, latent.size)
+  const stride = manifest.latent === 'volume' ? 1 : manifest.latent.stride
+  const inLatents = ([z, y, x]: ZYX): ZYX => [z / stride, y / stride, x / stride]
+  return {
+    channels: latent.channels,
+    box: latent.size,
+    origin: inLatents(place.origin),
+    whole: inLatents(place.whole)
   }
 }
 

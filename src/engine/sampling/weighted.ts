@@ -10,7 +10,7 @@ import { isWithoutRotations } from '../graph/networks.ts'
 import type { Matrix3 } from '../graph/rotation.ts'
 import { batchFor, misfitPerVoxel, openModel, toRegion } from './box.ts'
 import type { Box } from './box.ts'
-import { fillField, wholeFrame } from './noise/field.ts'
+import { fillField } from './noise/field.ts'
 import { drawUniform } from './noise/normal.ts'
 import { assertPriorFits, drawRotations } from './prior-view.ts'
 import { assertSameSettings, cancelledError, checkpointer, letOthersRun } from './problem.ts'
@@ -144,10 +144,9 @@ export function candidateLatents(box: Box, { beta, seed }: Settings, first: numb
   const { latent } = box
   const { centre, precision } = box.conditioning
   const out = new Float32Array(count * latent.length)
-  const frame = wholeFrame(latent.channels, latent.size)
   for (let m = 0; m < count; m++) {
     const start = m * latent.length
-    fillField(out, start, frame, { seed, chain: first + m, step: 0, purpose: 'candidate' })
+    fillField(out, start, box.frame, { seed, chain: first + m, step: 0, purpose: 'candidate' })
     for (let i = 0; i < latent.length; i++)
       out[start + i] = centre[i] + out[start + i] / Math.sqrt(beta * (precision ? precision[i] : 1))
   }

@@ -6,7 +6,7 @@ import type { FilterPair, PriorView, Stepped, StepModel, Weights } from '../../g
 import { chooseProbes, readProbes } from '../../posterior/probes.ts'
 import type { Probes } from '../../posterior/probes.ts'
 import type { Box } from '../box.ts'
-import { fillField, wholeFrame } from '../noise/field.ts'
+import { fillField } from '../noise/field.ts'
 import { drawUniform } from '../noise/normal.ts'
 import type { Purpose } from '../noise/normal.ts'
 import { drawRotations } from '../prior-view.ts'
@@ -243,9 +243,8 @@ export class Sampler {
     const { batch, latent } = this.#model.spec
     const { seed } = this.#plan.settings
     const noise = new Float32Array(batch * latent.length)
-    const frame = wholeFrame(latent.channels, latent.size)
     for (let b = 0; b < batch; b++)
-      fillField(noise, b * latent.length, frame, { seed, chain: first + b, step, purpose })
+      fillField(noise, b * latent.length, this.#box.frame, { seed, chain: first + b, step, purpose })
     return noise
   }
 
