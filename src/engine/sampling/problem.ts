@@ -18,6 +18,8 @@ export interface Problem {
   /** Normalised region, (z, y, x), x fastest, all finite. */
   volume: Float32Array
   size: ZYX
+  /** Where a tile lies in its padded region, in voxels; absent where the volume is the whole. */
+  place?: { origin: ZYX; whole: ZYX }
   method: MethodId
   settings: Settings
   /** What `resolveSettings` chose by itself; a step among it may be tuned during a Metropolis chain's burn-in. */

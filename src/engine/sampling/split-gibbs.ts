@@ -10,7 +10,7 @@ import { createFamily, familyMaps, pushMember } from '../posterior/family.ts'
 import { broadcastPlane } from '../wedge/mask.ts'
 import { batchFor, misfitPerVoxel } from './box.ts'
 import type { Box } from './box.ts'
-import { fillField, wholeFrame } from './noise/field.ts'
+import { fillField } from './noise/field.ts'
 import { cancelledError, letOthersRun } from './problem.ts'
 import type { Hooks, Reconstruction, Trace } from './problem.ts'
 import { throttled } from './progress.ts'
@@ -81,7 +81,7 @@ async function sample(
   const heat = Math.sqrt(settings.gamma)
   const noise = (chain: number, level: number): Float32Array => {
     const out = new Float32Array(voxels)
-    fillField(out, 0, wholeFrame(1, size), { seed: settings.seed, chain, step: level, purpose: 'annealing' })
+    fillField(out, 0, box.frame, { seed: settings.seed, chain, step: level, purpose: 'annealing' })
     return out
   }
 
