@@ -66,7 +66,6 @@ export async function startBrowserProgram({ dataDir, files }: ProgramStart): Pro
   const page = await context.newPage()
   page.setDefaultTimeout(stepTimeout)
   await page.goto(address)
-  await windowReady(page)
   const openFile = async (path: string): Promise<void> => {
     await askForFiles(page)
     await page.getByRole('list', { name: 'Files' }).getByText(basename(path), { exact: true }).click()

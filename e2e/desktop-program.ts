@@ -32,7 +32,7 @@ export async function startDesktopProgram(start: ProgramStart): Promise<RunningP
   const complaints = collectComplaints(desktop.context())
   const page = await desktop.firstWindow()
   page.setDefaultTimeout(stepTimeout)
-  await windowReady(page)
+  await page.waitForLoadState()
   const openFile = async (path: string): Promise<void> => {
     // A native dialog can't be operated from here: it answers with the path at once.
     await desktop.evaluate(({ dialog }, filePath) => {

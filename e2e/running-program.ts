@@ -21,11 +21,6 @@ export interface RunningProgram {
   close(): Promise<void>
 }
 
-/** Waits until the page listens to keys and menus: it sets its theme in the same moment. */
-export async function windowReady(page: Page): Promise<void> {
-  await page.locator('html[data-theme]').waitFor({ state: 'attached' })
-}
-
 /** What pages complained about since the program started. */
 export interface Complaints {
   exceptions: string[]

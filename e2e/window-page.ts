@@ -1,5 +1,6 @@
 import { decode } from 'fast-png'
 import { expect, type Locator, type Page } from '@playwright/test'
+import type { RunningProgram } from './running-program.ts'
 
 /** What specs read from the window and do in it, as a person would. */
 
@@ -102,4 +103,49 @@ export async function setContrast(page: Page, low: number, high: number): Promis
     await field.fill(String(value))
     await field.press('Enter')
   }
+}
+
+/** Saves what `act` asks to save: answers the desktop's dialog, or takes the browser's download. */
+export async function saveTo(program: RunningProgram, path: string, act: () => Promise<void>): Promise<void> {
+  const { page, desktop } = program
+  if (desktop) {
+    await desktop.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = async () => ({ canceled: false, filePath })
+    }, path)
+    await act()
+    await expect(page.getByText(`Saved ${path}`)).toBeVisible()
+    return
+  }
+  const downloading = page.waitForEvent('download')
+  await act()
+  await (await downloading).saveAs(path)
+}
+
+/** The layers' slices that a pane shows, as the engine gives them. */
+export interface ShownSlice {
+  columns: number
+  rows: number
+  values: number[]
+}
+
+export async function fetchSlice(page: Page, volumeId: string, plane: string, index: number): Promise<ShownSlice> {
+  return page.evaluate(
+    async ([id, of, at]) => {
+      const response = await fetch(`/api/volumes/${id}/slice?plane=${of}&index=${at}`)
+      const values = [...new Float32Array(await response.arrayBuffer())]
+      return {
+        columns: Number(response.headers.get('X-Columns')),
+        rows: Number(response.headers.get('X-Rows')),
+        values
+      }
+    },
+    [volumeId, plane, String(index)]
+  )
+}
+
+/** Types into a named field and commits it. */
+export async function fillField(page: Page, name: string | RegExp, value: number): Promise<void> {
+  const field = page.getByRole('textbox', { name, exact: true })
+  await field.fill(String(value))
+  await field.press('Enter')
 }
