@@ -1,0 +1,87 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { expect, test } from '../fixtures.ts'
+import { settled } from '../window-page.ts'
+import { chooseMethods, chooseSteps, openSampleRegion, run, runEnded } from './sample-run.ts'
+
+/** WCAG A and AA, in the theme the window has now. */
+async function violations(page: Page): Promise<string[]> {
+  // Electron's windows can't be opened by axe itself, which its legacy mode does not need.
+  const { violations: found } = await new AxeBuilder({ page })
+    .setLegacyMode(true)
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze()
+  return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} — ${node.failureSummary ?? ''}`))
+}
+
+async function inBothThemes(page: Page, screen: string): Promise<void> {
+  for (let i = 0; i < 2; i++) {
+    const theme = await page.locator('html').getAttribute('data-theme')
+    expect(await violations(page), `${screen}, ${theme}`).toEqual([])
+    await page.getByRole('button', { name: 'Dark or light theme' }).click()
+    await page.mouse.move(5, 5)
+    await expect(page.locator('html')).not.toHaveAttribute('data-theme', theme ?? '')
+    // Colours fade over to the other theme.
+    await page.waitForFunction(() => document.getAnimations().length === 0)
+  }
+}
+
+test('every screen passes axe in both themes', async ({ page, openFile, dataDir }) => {
+  test.setTimeout(240_000)
+  await expect(page.getByRole('heading', { name: 'Drop a tomogram here' })).toBeVisible()
+  await inBothThemes(page, 'empty')
+  await openSampleRegion(page, openFile, dataDir)
+  await inBothThemes(page, 'three planes')
+  await chooseMethods(page, ['CryoGEN-I', 'CryoWGEN-II'])
+  await chooseSteps(page, { steps: 40, burnIn: 10, chains: 2 })
+  await run(page)
+  await runEnded(page, 'CryoWGEN-II', 'done')
+  await settled(page)
+  await inBothThemes(page, 'compare with overlay')
+  await page.getByRole('button', { name: 'Slice', exact: true }).click()
+  await settled(page)
+  await inBothThemes(page, 'one slice')
+})
+
+test('dialogs pass axe in both themes', async ({ page, openFile, dataDir }) => {
+  await openSampleRegion(page, openFile, dataDir)
+  for (const theme of ['first', 'second']) {
+    await page.keyboard.press('Escape')
+    await page.locator('[data-picture="xy"]').focus()
+    await page.keyboard.press('?')
+    await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible()
+    expect(await violations(page), `keys, ${theme} theme`).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Control+s')
+    await expect(page.getByRole('img', { name: 'Preview of the figure' })).toBeVisible()
+    expect(await violations(page), `figure, ${theme} theme`).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('t')
+  }
+})
+
+test('the window is worked by keyboard alone', async ({ page, openFile, dataDir }) => {
+  await openSampleRegion(page, openFile, dataDir)
+  // Everything that can be focused shows that it is, and has a name.
+  const unnamed: string[] = []
+  const seen = new Set<string>()
+  await page.locator('[data-picture="xy"]').focus()
+  for (let i = 0; i < 60; i++) {
+    await page.keyboard.press('Tab')
+    const focused = await page.evaluate(() => {
+      const element = document.activeElement
+      if (!element || element === document.body) return null
+      const style = getComputedStyle(element)
+      const box = element.closest('.field-box')
+      const visible = style.outlineStyle !== 'none' || (box !== null && getComputedStyle(box).boxShadow !== 'none')
+      const label =
+        element.getAttribute('aria-label') ?? element.closest('label')?.textContent ?? element.textContent ?? ''
+      return { html: element.outerHTML.slice(0, 120), visible, named: label.trim() !== '' }
+    })
+    if (!focused) continue
+    seen.add(focused.html)
+    if (!focused.visible || !focused.named) unnamed.push(focused.html)
+  }
+  expect(unnamed).toEqual([])
+  expect(seen.size).toBeGreaterThan(30)
+})

@@ -1,0 +1,39 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { projectRoot } from '../../scripts/run-command.mjs'
+import { expect, test } from '../fixtures.ts'
+import { fillField, goTo, saveTo, settled } from '../window-page.ts'
+import { chooseMethods, chooseSteps, openSampleRegion, run, runEnded } from './sample-run.ts'
+
+/** The pictures of docs/images: what the window looks like now, from the desktop program. */
+test('pictures for the documentation', async ({ program, page, openFile, dataDir, target }) => {
+  test.setTimeout(300_000)
+  // The browser takes the same pictures beside its results; those of the real window are kept.
+  const folder = target === 'electron' ? join(projectRoot, 'docs', 'images') : join(dataDir, 'images')
+  await mkdir(folder, { recursive: true })
+  await openSampleRegion(page, openFile, dataDir)
+  const edges = { x: [14, 78], y: [70, 134], z: [2, 34] } as const
+  for (const axis of ['x', 'y', 'z'] as const) {
+    await fillField(page, `${axis} from`, edges[axis][0])
+    await fillField(page, `${axis} to`, edges[axis][1])
+  }
+  await goTo(page, { x: 43, y: 100, z: 18 })
+  await expect(page.getByText(/^About .* [kMG]B$/)).toBeVisible()
+  await page.screenshot({ path: join(folder, 'window.png') })
+
+  await chooseMethods(page, ['CryoGEN-I', 'CryoWGEN-II'])
+  await chooseSteps(page, { steps: 400, burnIn: 100, chains: 4 })
+  await page.getByText('All settings').click()
+  await run(page)
+  await runEnded(page, 'CryoGEN-I', 'done')
+  await runEnded(page, 'CryoWGEN-II', 'done')
+  await settled(page)
+  await page.locator('.panel-right .panel-scroll').evaluate((panel) => panel.scrollTo(0, 0))
+  await page.mouse.move(5, 5)
+  await page.screenshot({ path: join(folder, 'compare.png') })
+
+  await page.keyboard.press('Control+s')
+  const dialog = page.getByRole('dialog', { name: 'Save figure' })
+  await expect(dialog.getByRole('img', { name: 'Preview of the figure' })).toBeVisible()
+  await saveTo(program, join(folder, 'figure.png'), () => dialog.getByRole('button', { name: 'Save…' }).click())
+})
