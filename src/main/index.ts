@@ -3,6 +3,7 @@ import { app, Menu, type BrowserWindow } from 'electron'
 import { z } from 'zod'
 import { createApi } from '../engine/api/index.ts'
 import type { Api } from '../engine/api/options.ts'
+import { userPyramidCache } from '../engine/volume/pyramid/user-cache-folder.ts'
 import { desktopChannels } from '../shared/desktop-channels.ts'
 import { appOrigin, registerAppScheme, serveAppScheme } from './app-scheme.ts'
 import { createApplicationMenu } from './application-menu.ts'
@@ -71,6 +72,7 @@ function createEngine(): Api {
     paths: grants,
     spawnRunner: utilityRunner(join(outFolder, 'main', 'runner.js')),
     volumeWorker: join(outFolder, 'main', 'volume-worker.js'),
+    pyramidCache: userPyramidCache(process.env),
     resources,
     runsFallback,
     initialFiles: firstFiles,

@@ -15,7 +15,8 @@ import { tiltSourceSchema, wedgeSchema } from './wedge.ts'
  *   GET    /api/volumes                         OpenVolume[]
  *   GET    /api/volumes/:id                     OpenVolume
  *   DELETE /api/volumes/:id                     closes it
- *   GET    /api/volumes/:id/slice?plane=&index= float32 rows x columns; headers X-Rows, X-Columns, X-Revision
+ *   GET    /api/volumes/:id/slice?plane=&index= float32 rows x columns; headers X-Rows, X-Columns, X-Revision, X-Level,
+ *                &level=&priority=              X-Row-Binning, X-Column-Binning (voxels that one value covers)
  *   GET    /api/volumes/:id/histogram           Histogram
  *   GET    /api/volumes/:id/statistics          Statistics (scans the file)
  *   GET    /api/volumes/:id/values?x=&y=&z=     {value}
@@ -60,7 +61,15 @@ export type FileListing = z.infer<typeof fileListingSchema>
 
 export const openRequestSchema = z.object({ path: z.string().min(1) })
 
-export const sliceQuerySchema = z.object({ plane: planeSchema, index: z.coerce.number().int().min(0) })
+export const sliceQuerySchema = z.object({
+  plane: planeSchema,
+  /** In the volume's own voxels, at any level. */
+  index: z.coerce.number().int().min(0),
+  /** Of the pyramid; 0 is exact, auto the finest that can be read at once. */
+  level: z.union([z.literal('auto'), z.coerce.number().int().min(0)]).default(0),
+  /** ahead: nobody waits for it yet. */
+  priority: z.enum(['visible', 'ahead']).default('visible')
+})
 
 export const histogramSchema = z.object({ min: z.number(), max: z.number(), counts: z.array(z.number()) })
 export type Histogram = z.infer<typeof histogramSchema>

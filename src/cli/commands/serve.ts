@@ -6,6 +6,7 @@ import type { Command } from 'commander'
 import { createApi } from '../../engine/api/index.ts'
 import { folderPolicy, followLinks, isInside } from '../../engine/api/path-access.ts'
 import { childProcessRunner } from '../../engine/runner/child-process.ts'
+import { userPyramidCache } from '../../engine/volume/pyramid/user-cache-folder.ts'
 import { WedgeviewError } from '../../shared/errors.ts'
 import { writeJson } from '../io.ts'
 import type { CliIo } from '../io.ts'
@@ -62,6 +63,7 @@ async function serve(files: readonly string[], options: ServeOptions, io: CliIo)
     paths: await folderPolicy([root, runs]),
     spawnRunner: childProcessRunner(folders.runnerEntry),
     volumeWorker: folders.volumeWorker,
+    pyramidCache: userPyramidCache(io.env),
     resources: folders.resources,
     runsFallback: runs,
     initialFiles,

@@ -32,7 +32,7 @@ export function createApi(options: ApiOptions): Api {
   const events = new EventStream()
   const access = pathAccess(options)
   const scans = options.volumeWorker === undefined ? scansInThread() : scansInWorker(options.volumeWorker)
-  const volumes = new VolumeRegistry((event) => events.send(event), scans)
+  const volumes = new VolumeRegistry((event) => events.send(event), scans, options)
   const bundles = new Bundles(options.resources)
   const reconstructions = new Reconstructions({ options, volumes, events })
   const context: ApiContext = { options, access, events, volumes, bundles, reconstructions }

@@ -1,3 +1,4 @@
+import type { PyramidCacheOptions } from '../volume/pyramid/cache.ts'
 import type { SpawnRunner } from '../runner/port.ts'
 
 /** Which files the caller of the API may name. Each mount brings its own: grants on the desktop, --root in a browser. */
@@ -15,6 +16,10 @@ export interface ApiOptions {
   spawnRunner: SpawnRunner
   /** The built worker thread that scans volumes (out/main/volume-worker.js); without it scans run in this thread, in small turns. */
   volumeWorker?: string
+  /** Where coarse copies of large volumes are kept, and how many bytes of them; without it none are made. */
+  pyramidCache?: PyramidCacheOptions
+  /** Bytes of voxels from which on a volume gets a pyramid. */
+  pyramidThresholdBytes?: number
   /** Folder that holds samples/, bundles/ and fonts/. */
   resources: string
   /** Where run folders go when the tomogram's own folder can't be written. */

@@ -77,8 +77,8 @@ export class RunVolumes {
   /** Shows the finished maps in place of the partial ones. */
   async showFinished(runPath: string): Promise<void> {
     for (const [key, role, path] of await mapFiles(runPath)) {
-      const cache = this.#registry.cache
-      await this.#put(key, role, await openVolume(path, { cache }))
+      const { cache, queue } = this.#registry
+      await this.#put(key, role, await openVolume(path, { cache, queue }))
     }
   }
 

@@ -1,17 +1,23 @@
 import { basename } from 'node:path'
 import { WedgeviewError } from '../../shared/errors.ts'
 import type { ApiEvent } from '../../shared/jobs.ts'
-import type { Contrast, OpenVolume, Statistics } from '../../shared/volumes.ts'
+import type { Contrast, OpenVolume, PyramidStatus, Statistics } from '../../shared/volumes.ts'
 import { robustContrast } from '../volume/contrast.ts'
 import { fileIdentity } from '../volume/file-identity.ts'
 import { histogramRange } from '../volume/histogram.ts'
 import type { VolumeHistogram } from '../volume/histogram.ts'
 import { openVolume } from '../volume/open-volume.ts'
+import { PyramidCache } from '../volume/pyramid/cache.ts'
+import { pyramidThresholdBytes, VolumePyramid } from '../volume/pyramid/volume-pyramid.ts'
+import type { PyramidSurroundings } from '../volume/pyramid/volume-pyramid.ts'
+import { ReadQueue } from '../volume/read-queue.ts'
 import type { Scans } from '../volume/scans/scans.ts'
 import type { ScanTaskName, ScanTasks } from '../volume/scans/tasks.ts'
 import { SharedReads } from '../volume/shared-reads.ts'
 import { SliceCache } from '../volume/slice-cache.ts'
+import { SliceServer } from '../volume/slice-server.ts'
 import type { Volume } from '../volume/volume.ts'
+import type { ApiOptions } from './options.ts'
 
 /** Enough for a few hundred slices of 1024 x 1024. */
 const sliceCacheBytes = 512 << 20
@@ -19,6 +25,8 @@ const sliceCacheBytes = 512 << 20
 interface Entry {
   description: OpenVolume
   volume: Volume
+  slices: SliceServer
+  pyramid: VolumePyramid
   /** Tells a file from a later one at the same path; null for maps. */
   fileIdentity: string | null
   known: KnownScans
@@ -32,22 +40,30 @@ class KnownScans {
   statistics: Statistics | null = null
 }
 
+type PyramidOptions = Pick<ApiOptions, 'pyramidCache' | 'pyramidThresholdBytes'>
+
 /** What a map of a run says about itself; the registry adds id, contrast and revision. */
 export type MapDescription = Pick<OpenVolume, 'name' | 'region' | 'role' | 'runId' | 'quantity'>
 
 /** The open volumes by id: tomograms, and the maps of runs. */
 export class VolumeRegistry {
   readonly cache = new SliceCache(sliceCacheBytes)
+  readonly queue: ReadQueue
   readonly #entries = new Map<string, Entry>()
   readonly #opening = new SharedReads<OpenVolume>()
   readonly #send: (event: ApiEvent) => void
   readonly #scans: Scans
+  readonly #pyramids: PyramidSurroundings
   #made = 0
 
   /** `send` is told when the voxels of a volume that may be on screen are replaced, and how far scans are. */
-  constructor(send: (event: ApiEvent) => void, scans: Scans) {
+  constructor(send: (event: ApiEvent) => void, scans: Scans, options: PyramidOptions) {
     this.#send = send
     this.#scans = scans
+    this.queue = new ReadQueue(() => scans.hold())
+    const cache = options.pyramidCache ? new PyramidCache(options.pyramidCache) : null
+    const thresholdBytes = options.pyramidThresholdBytes ?? pyramidThresholdBytes
+    this.#pyramids = { scans, cache, inUse: new Set(), thresholdBytes }
   }
 
   list(): OpenVolume[] {
@@ -55,7 +71,7 @@ export class VolumeRegistry {
   }
 
   /** @throws WedgeviewError `volume-unknown` */
-  get(id: string): { description: OpenVolume; volume: Volume } {
+  get(id: string): { description: OpenVolume; volume: Volume; slices: SliceServer } {
     return this.#entry(id)
   }
 
@@ -67,7 +83,7 @@ export class VolumeRegistry {
         ({ description }) => description.info.path === path && description.region === null
       )
       if (known && known.fileIdentity === identity) return known.description
-      const volume = await openVolume(path, { signal: shared, cache: this.cache })
+      const volume = await openVolume(path, { signal: shared, cache: this.cache, queue: this.queue })
       const tomogram: MapDescription = {
         name: basename(path),
         region: null,
@@ -93,7 +109,7 @@ export class VolumeRegistry {
     const entry = this.#entry(id)
     this.#entries.delete(id)
     this.#scans.release(entry.description.info.path)
-    await entry.volume.close()
+    await closed(entry)
   }
 
   async closeAll(): Promise<void> {
@@ -155,12 +171,28 @@ export class VolumeRegistry {
       contrast,
       revision: before ? before.description.revision + 1 : 1
     }
-    this.#entries.set(description.id, { description, volume, fileIdentity: identity, known: new KnownScans() })
+    const pyramid = new VolumePyramid(this.#pyramids, volume, (status) =>
+      this.#onPyramid(description.id, pyramid, status)
+    )
+    const slices = new SliceServer(volume, () => pyramid.levels, this.cache)
+    // What is made of the file's earlier state is of no use any more.
+    await before?.pyramid.close()
+    await pyramid.start(identity)
+    description.pyramid = pyramid.status
+    const known = new KnownScans()
+    this.#entries.set(description.id, { description, volume, slices, pyramid, fileIdentity: identity, known })
     if (before) {
-      await before.volume.close()
+      await closed(before)
       this.#send({ type: 'volume', volumeId: description.id, revision: description.revision })
     }
     return description
+  }
+
+  #onPyramid(id: string, pyramid: VolumePyramid, status: PyramidStatus): void {
+    const entry = this.#entries.get(id)
+    if (entry?.pyramid !== pyramid) return
+    entry.description = { ...entry.description, pyramid: status }
+    this.#send({ type: 'pyramid', volumeId: id, pyramid: status })
   }
 
   #entry(id: string): Entry {
@@ -168,4 +200,10 @@ export class VolumeRegistry {
     if (entry) return entry
     throw new WedgeviewError('usage', 'volume-unknown', `No volume ${id} is open.`, 'Open the file again.')
   }
+}
+
+async function closed({ volume, slices, pyramid }: Entry): Promise<void> {
+  await pyramid.close()
+  slices.forget()
+  await volume.close()
 }

@@ -1,12 +1,15 @@
 import { WedgeviewError } from '../../shared/errors.ts'
 import { cachedVolume } from './cached-volume.ts'
 import { openFileVolume } from './file-volume.ts'
+import type { ReadQueue } from './read-queue.ts'
 import type { SliceCache } from './slice-cache.ts'
 import type { ReadOptions, Volume } from './volume.ts'
 
 export interface OpenVolumeOptions extends ReadOptions {
   /** Keeps recent slices and joins identical reads; without it every read goes to the file. */
   cache?: SliceCache
+  /** The order of reads where several volumes share a disk; with `cache` only. */
+  queue?: ReadQueue
 }
 
 /**
@@ -20,5 +23,5 @@ export async function openVolume(path: string, options: OpenVolumeOptions = {}):
     throw new WedgeviewError('input', 'bad-path', 'The path holds a zero byte.', 'Give the path of a file.')
   }
   const volume = await openFileVolume(path, { signal: options.signal })
-  return options.cache ? cachedVolume(volume, options.cache) : volume
+  return options.cache ? cachedVolume(volume, options.cache, options.queue) : volume
 }

@@ -10,8 +10,13 @@ export interface Slice {
   data: Float32Array
 }
 
+/** Whether somebody waits to see what is read, or may want it next. */
+export type ReadPriority = 'visible' | 'ahead'
+
 export interface ReadOptions {
   signal?: AbortSignal | undefined
+  /** Default visible. Counts where reads queue up. */
+  priority?: ReadPriority | undefined
 }
 
 export interface ScanOptions extends ReadOptions {

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { sliceQuerySchema } from '../../../shared/api.ts'
+import { planeAxes } from '../../../shared/axes.ts'
 import type { ApiContext } from '../context.ts'
 import { parsed } from '../failure-response.ts'
 import { voxelResponse } from '../voxel-response.ts'
@@ -12,10 +13,15 @@ const positionQuery = z.object({ x: index, y: index, z: index })
 export function sliceRoutes({ volumes }: ApiContext): Hono {
   return new Hono()
     .get('/:id/slice', async (c) => {
-      const { plane, index: sliceIndex } = parsed(sliceQuerySchema, c.req.query())
-      const { description, volume } = volumes.get(c.req.param('id'))
-      const slice = await volume.readSlice(plane, sliceIndex, { signal: c.req.raw.signal })
-      return voxelResponse(slice, description.revision)
+      const { priority, ...request } = parsed(sliceQuerySchema, c.req.query())
+      const { description, slices } = volumes.get(c.req.param('id'))
+      const slice = await slices.read(request, { signal: c.req.raw.signal, priority })
+      const { row, column } = planeAxes[request.plane]
+      const response = voxelResponse(slice, description.revision)
+      response.headers.set('X-Level', String(slice.level))
+      response.headers.set('X-Row-Binning', String(slice.binning[row]))
+      response.headers.set('X-Column-Binning', String(slice.binning[column]))
+      return response
     })
     .get('/:id/values', async (c) => {
       const { x, y, z: section } = parsed(positionQuery, c.req.query())

@@ -9,6 +9,8 @@ export type ScanRequest =
   | { type: 'release'; path: string }
   /** Others need the disk at once: tasks that can wait do so until it is told otherwise. */
   | { type: 'hold'; held: boolean }
+  /** Tasks are cancelled, what they left half-made is removed, and the thread ends. */
+  | { type: 'end' }
 
 /** A task with the input that belongs to it. */
 export type ScanCall = { [Name in ScanTaskName]: { task: Name; input: ScanTasks[Name]['input'] } }[ScanTaskName]

@@ -15,6 +15,7 @@ export function serveScans(port: MessagePort): void {
   const files = new OpenFiles()
   const turns = new Turns()
   const running = new Map<number, AbortController>()
+  const tasks = new Set<Promise<void>>()
   const reply = (message: ScanReply, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer)
 
   const run = async (id: number, path: string, call: ScanCall): Promise<void> => {
@@ -42,11 +43,22 @@ export function serveScans(port: MessagePort): void {
     }
   }
 
+  const end = async (): Promise<void> => {
+    for (const controller of running.values()) controller.abort()
+    await Promise.all(tasks)
+    port.close()
+  }
+
   port.on('message', (message: ScanRequest) => {
-    if (message.type === 'run') void run(message.id, message.path, message.call)
+    if (message.type === 'run') {
+      const task = run(message.id, message.path, message.call)
+      tasks.add(task)
+      void task.finally(() => tasks.delete(task))
+    }
     if (message.type === 'cancel') running.get(message.id)?.abort()
     if (message.type === 'release') void files.release(message.path)
     if (message.type === 'hold') turns.held = message.held
+    if (message.type === 'end') void end()
   })
 }
 

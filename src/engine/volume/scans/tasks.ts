@@ -3,6 +3,8 @@ import type { Plane } from '../../../shared/axes.ts'
 import type { Contrast, Statistics } from '../../../shared/volumes.ts'
 import { volumeHistogram } from '../histogram.ts'
 import type { VolumeHistogram } from '../histogram.ts'
+import { buildPyramid } from '../pyramid/build.ts'
+import type { PyramidTarget } from '../pyramid/build.ts'
 import { volumeStatistics } from '../statistics.ts'
 import type { ScanOptions, Slice, Volume } from '../volume.ts'
 import { spectrumImage, wedgeReport } from '../wedge-report.ts'
@@ -22,6 +24,8 @@ export interface ScanTasks {
   histogram: { input: { range: Contrast; bins: number }; result: VolumeHistogram }
   wedge: { input: Partial<WedgeAxes>; result: WedgeReport }
   spectrum: { input: { plane: Plane }; result: Slice }
+  /** Makes the pyramid of a large file, see buildPyramid. */
+  pyramid: { input: PyramidTarget; result: null }
 }
 
 export type ScanTaskName = keyof ScanTasks
@@ -38,5 +42,6 @@ export const scanTasks: Implementations = {
   statistics: (volume, _, hooks) => volumeStatistics(volume, hooks),
   histogram: (volume, { range, bins }, hooks) => volumeHistogram(volume, range, bins, hooks),
   wedge: (volume, axes, hooks) => wedgeReport(volume, axes, hooks),
-  spectrum: (volume, { plane }, hooks) => spectrumImage(volume, plane, hooks)
+  spectrum: (volume, { plane }, hooks) => spectrumImage(volume, plane, hooks),
+  pyramid: (volume, target, hooks) => buildPyramid(volume, target, hooks).then(() => null)
 }

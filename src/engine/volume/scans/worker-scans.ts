@@ -37,6 +37,9 @@ export function scansInWorker(entry: string): Scans {
   }
 }
 
+/** How long a thread may take to tidy up; a read from a network share that hangs must not keep the program open. */
+const endMilliseconds = 3000
+
 class ScanThread {
   readonly #entry: string
   readonly #pending = new Map<number, Pending>()
@@ -87,8 +90,13 @@ class ScanThread {
     this.#closed = true
     const worker = this.#worker
     this.#worker = null
-    await worker?.terminate()
     this.#failAll('The program is closing.')
+    if (!worker) return
+    const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
+    worker.postMessage({ type: 'end' } satisfies ScanRequest)
+    const patience = setTimeout(() => void worker.terminate(), endMilliseconds)
+    await exited
+    clearTimeout(patience)
   }
 
   #post(request: ScanRequest): void {

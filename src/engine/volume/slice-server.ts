@@ -1,0 +1,83 @@
+import type { Plane, XYZ } from '../../shared/axes.ts'
+import { planeAxes } from '../../shared/axes.ts'
+import { sliceBytes } from './pyramid/open.ts'
+import { SharedReads } from './shared-reads.ts'
+import type { SliceCache } from './slice-cache.ts'
+import { assertSlice } from './volume.ts'
+import type { CoarseLevel, ReadOptions, Slice, Volume } from './volume.ts'
+
+export interface SliceRequest {
+  plane: Plane
+  /** In the volume's own voxels, at any level. */
+  index: number
+  /**
+   * 0: exact, from the file. n: level n of the pyramid, or the coarsest there is; exact where there is no pyramid. auto: the finest level
+   * that can be read at once, 0 where that is the file itself.
+   */
+  level: number | 'auto'
+}
+
+export interface ServedSlice extends Slice {
+  /** Level of the pyramid; 0 is exact. */
+  level: number
+  /** Voxels of the volume that one of the slice covers. */
+  binning: XYZ
+}
+
+/** Bytes of the pyramid that are read and decoded within a few tens of milliseconds. */
+const atOnceBytes = 12 << 20
+const exact: XYZ = { x: 1, y: 1, z: 1 }
+
+let made = 0
+
+/** Slices of one volume at any level, coarse ones kept in the cache beside the exact ones. */
+export class SliceServer {
+  readonly #volume: Volume
+  readonly #levels: () => readonly CoarseLevel[]
+  readonly #cache: SliceCache
+  readonly #prefix = `coarse-${++made}:`
+  readonly #reads = new SharedReads<Slice>()
+
+  /** `levels`: the pyramid as it is at the time of a request. */
+  constructor(volume: Volume, levels: () => readonly CoarseLevel[], cache: SliceCache) {
+    this.#volume = volume
+    this.#levels = levels
+    this.#cache = cache
+  }
+
+  async read({ plane, index, level }: SliceRequest, options: ReadOptions = {}): Promise<ServedSlice> {
+    assertSlice(this.#volume.info, plane, index)
+    const levels = this.#levels()
+    const chosen = level === 'auto' ? levelAtOnce(levels, plane) : Math.min(level, levels.length)
+    if (chosen === 0) return { ...(await this.#volume.readSlice(plane, index, options)), level: 0, binning: exact }
+    const coarse = levels[chosen - 1]
+    const { normal } = planeAxes[plane]
+    const coarseIndex = Math.min(coarse.size[normal] - 1, Math.floor(index / coarse.binning[normal]))
+    const slice = await this.#coarse(`${this.#prefix}${chosen}:${plane}:${coarseIndex}`, options, (signal) =>
+      coarse.readSlice(plane, coarseIndex, { signal })
+    )
+    return { ...slice, level: chosen, binning: coarse.binning }
+  }
+
+  forget(): void {
+    this.#cache.forget(this.#prefix)
+  }
+
+  async #coarse(key: string, { signal }: ReadOptions, read: (signal: AbortSignal) => Promise<Slice>): Promise<Slice> {
+    signal?.throwIfAborted()
+    const known = this.#cache.get(key)
+    if (known) return known
+    return this.#reads.read(key, signal, async (shared) => {
+      const slice = await read(shared)
+      this.#cache.set(key, slice)
+      return slice
+    })
+  }
+}
+
+/** XY slices lie in one piece in nearly every file: the exact ones are as quick. */
+function levelAtOnce(levels: readonly CoarseLevel[], plane: Plane): number {
+  if (plane === 'xy' || levels.length === 0) return 0
+  const quick = levels.findIndex(({ size }) => sliceBytes(size, plane) <= atOnceBytes)
+  return quick < 0 ? levels.length : quick + 1
+}
