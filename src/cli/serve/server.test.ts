@@ -201,3 +201,30 @@ test('slices arrive over http bit by bit as they are', async () => {
   expect(slice.headers['x-columns']).toBe('5')
   expect([...values.subarray(5, 10)]).toEqual([10600, 10601, 10602, 10603, 10604])
 })
+
+test('who goes away before the answer aborts the work for it', async () => {
+  let arrived: () => void = () => undefined
+  let aborted: () => void = () => undefined
+  const working = new Promise<void>((resolve) => (arrived = resolve))
+  const stopped = new Promise<void>((resolve) => (aborted = resolve))
+  const waiting: Api = {
+    fetch: ({ signal }) =>
+      new Promise((_, reject) => {
+        arrived()
+        signal.addEventListener('abort', () => {
+          aborted()
+          reject(signal.reason)
+        })
+      }),
+    close: async () => undefined
+  }
+  const own = await startServer({ api: waiting, renderer: root, host: '127.0.0.1', port: 0 })
+  const controller = new AbortController()
+  const url = `http://127.0.0.1:${own.port}/api/volumes/a/slice?token=${own.token}`
+  const answer = fetch(url, { signal: controller.signal })
+  await working
+  controller.abort()
+  await expect(answer).rejects.toMatchObject({ name: 'AbortError' })
+  await stopped
+  await own.close()
+})
