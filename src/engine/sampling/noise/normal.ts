@@ -12,7 +12,8 @@ export const purposes = {
   resample: 4,
   probe: 5,
   annealing: 6,
-  rotation: 7
+  rotation: 7,
+  simulation: 8
 } as const
 export type Purpose = keyof typeof purposes
 
