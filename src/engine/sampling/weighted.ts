@@ -232,7 +232,9 @@ function essWarnings(ess: number, candidates: number): Warning[] {
       code: 'weight-ess-low',
       message:
         `Few candidates carry the weight: the effective sample size is ${ess.toFixed(1)} of ${candidates}, below 10 %. ` +
-        'The mean and the variance are coarse; use CryoWGEN-II.'
+        (ess < 2
+          ? 'One candidate stands for all, so the variance says nothing; use CryoWGEN-II.'
+          : 'The mean and the variance are coarse; use CryoWGEN-II.')
     }
   ]
 }

@@ -211,10 +211,12 @@ function mixingWarnings(rHat: number | null, ess: number | null): Warning[] {
       code: 'chains-disagree',
       message: `The chains do not agree yet: R-hat is ${rHat.toFixed(3)}, and should be below 1.05. More --steps or a longer --burn-in are needed.`
     })
-  if (ess !== null && ess < 100)
+  if (ess !== null && ess < 50)
     warnings.push({
       code: 'ess-low',
-      message: `The draws are worth only ${ess.toFixed(0)} independent ones; more --steps make the maps less noisy.`
+      message:
+        `The draws are worth only ${ess.toFixed(0)} independent ones: each voxel's standard deviation is uncertain by ` +
+        `about ${(100 / Math.sqrt(2 * ess)).toFixed(0)} %. More --steps make the maps less noisy.`
     })
   return warnings
 }

@@ -1,8 +1,6 @@
 import type { Settings } from '../../../shared/settings.ts'
-import { applyMultiplier } from '../../fourier/multiplier.ts'
-import { fourierPreconditioner, inversePrecision } from '../../graph/preconditioner.ts'
-import { logDensity } from '../../graph/step-model.ts'
-import type { FilterPair, PriorView, Stepped, StepModel, Weights } from '../../graph/step-model.ts'
+import { fourierPreconditioner } from '../../graph/preconditioner.ts'
+import type { FilterPair, PriorView, Stepped, StepModel } from '../../graph/step-model.ts'
 import { chooseProbes, readProbes } from '../../posterior/probes.ts'
 import type { Probes } from '../../posterior/probes.ts'
 import type { Box } from '../box.ts'
@@ -13,6 +11,9 @@ import { drawRotations } from '../prior-view.ts'
 import type { Level } from './annealing.ts'
 import { countDraw, createRecord } from './chains.ts'
 import type { ChainGroup, ChainRecord } from './chains.ts'
+import { disperse } from './starts.ts'
+import { copyChain, pointOf, rootMeanSquare } from './group-point.ts'
+import type { GroupPoint } from './group-point.ts'
 import { logAcceptance, startTuning, tunedStep, tuneStep } from './metropolis.ts'
 import type { StepTuning } from './metropolis.ts'
 import { createRmsprop, learnRmsprop, rmspropDiagonal } from './rmsprop.ts'
@@ -107,7 +108,7 @@ export class Sampler {
     const { settings } = this.#plan
     const { batch, latent } = this.#model.spec
     for (let first = 0; first < settings.chains; first += batch) {
-      const stepped = await this.#evaluate(this.#dispersed(first), first)
+      const stepped = await this.#evaluate(disperse(this.#box, this.#level, this.#noise(first, 0, 'start')), first)
       this.#state.groups.push({
         first,
         count: Math.min(batch, settings.chains - first),
@@ -219,7 +220,7 @@ export class Sampler {
       if (!this.#isAlive(group, b)) continue
       const view = (values: Float32Array): Float32Array => values.subarray(b * length, (b + 1) * length)
       const scale = group.rmsprop.length > 0 ? this.#diagonalOf(group, b) : null
-      const point = (at: ReturnType<typeof pointOf>): Parameters<typeof logAcceptance>[0] => ({
+      const point = (at: GroupPoint): Parameters<typeof logAcceptance>[0] => ({
         position: view(at.position),
         gradient: view(at.gradient),
         drift: scale ? view(at.gradient).map((g, i) => g * scale[i]) : view(at.drift),
@@ -245,26 +246,6 @@ export class Sampler {
     const noise = new Float32Array(batch * latent.length)
     for (let b = 0; b < batch; b++)
       fillField(noise, b * latent.length, this.#box.frame, { seed, chain: first + b, step, purpose })
-    return noise
-  }
-
-  /** zbar and noise: of covariance 1 / Lambda where that is known, else kappa's, or the data's where beta is 0. */
-  #dispersed(first: number): Float32Array {
-    const { beta, lambda, gamma } = this.#level.weights
-    const { centre, precision } = this.#box.conditioning
-    const { batch, latent } = this.#model.spec
-    const { length } = latent
-    const noise = this.#noise(first, 0, 'start')
-    const spread = this.#level.precision && inversePrecision(this.#level.precision).map(Math.sqrt)
-    for (let b = 0; b < batch; b++) {
-      const one = noise.subarray(b * length, (b + 1) * length)
-      if (spread) one.set(applyMultiplier(one, this.#box.size, spread))
-      const base = spread ? 1 : 1 / Math.sqrt(beta > 0 ? beta : lambda / gamma)
-      for (let i = 0; i < length; i++) {
-        const own = !spread && precision && beta > 0 ? base / Math.sqrt(precision[i]) : base
-        one[i] = centre[i] + own * one[i]
-      }
-    }
     return noise
   }
 
@@ -363,37 +344,4 @@ export class Sampler {
 /** A preconditioned chain comes in from its start in a few large steps, whatever step it will be corrected at. */
 function letInStep(step: number, filter: FilterPair | undefined): number {
   return filter ? Math.max(step, 0.2) : step
-}
-
-type GroupPoint = Pick<ChainGroup, 'position' | 'gradient' | 'drift' | 'volume' | 'measured' | 'logDensity' | 'misfit'>
-
-function pointOf(stepped: Stepped, weights: Weights): GroupPoint {
-  const { position, gradient, drift, volume, measured, misfit } = stepped
-  return {
-    position,
-    gradient,
-    drift,
-    volume,
-    measured,
-    misfit,
-    logDensity: misfit.map((_, b) => logDensity(stepped, weights, b))
-  }
-}
-
-function copyChain(from: GroupPoint, to: GroupPoint, b: number, latent: number, voxels: number): void {
-  const copy = (source: Float32Array, target: Float32Array, length: number): void =>
-    target.set(source.subarray(b * length, (b + 1) * length), b * length)
-  copy(from.position, to.position, latent)
-  copy(from.gradient, to.gradient, latent)
-  if (to.drift !== to.gradient) copy(from.drift, to.drift, latent)
-  if (to.volume !== to.position) copy(from.volume, to.volume, voxels)
-  copy(from.measured, to.measured, voxels)
-  to.logDensity[b] = from.logDensity[b]
-  to.misfit[b] = from.misfit[b]
-}
-
-function rootMeanSquare(values: Float32Array, from: number, count: number): number {
-  let sum = 0
-  for (let i = from; i < from + count; i++) sum += values[i] * values[i]
-  return Math.sqrt(sum / count)
 }
