@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { exitCodes, toFailure } from '../shared/errors.ts'
 import * as bundle from './commands/bundle.ts'
+import * as convert from './commands/convert.ts'
 import * as doctor from './commands/doctor.ts'
 import * as figure from './commands/figure.ts'
 import * as info from './commands/info.ts'
@@ -14,7 +15,7 @@ import { programVersion } from './program-folders.ts'
 /** Adds one command to the program. One file a command. */
 export type Register = (program: Command, io: CliIo) => void
 
-const commands: readonly { register: Register }[] = [window, info, bundle, reconstruct, figure, serve, doctor]
+const commands: readonly { register: Register }[] = [window, info, convert, bundle, reconstruct, figure, serve, doctor]
 
 export function createProgram(io: CliIo): Command {
   const program = new Command('wedgeview')

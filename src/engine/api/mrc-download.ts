@@ -5,21 +5,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
-import { wholeBox } from '../../shared/axes.ts'
 import { WedgeviewError } from '../../shared/errors.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
+import { sections } from '../volume/sections.ts'
 import type { Volume } from '../volume/volume.ts'
-import { writeVolume } from '../volume/write-volume.ts'
+import { createVolumeWriter } from '../volume/write-volume.ts'
 
-/** The volume as an MRC file: a file's own bytes, or a map in memory written as one. */
+/** The volume as an MRC file: such a file's own bytes, or a map in memory or a file of another format written as one. */
 export async function mrcDownload(description: OpenVolume, volume: Volume, signal: AbortSignal): Promise<Response> {
   const { info } = description
   const isFile = info.format === 'mrc'
   const path = isFile ? info.path : join(tmpdir(), `wedgeview-${randomUUID()}.mrc`)
-  if (!isFile) {
-    const voxels = await volume.readBox(wholeBox(info.size), { signal })
-    await writeVolume(path, voxels, info.size, info, [], signal)
-  }
+  if (!isFile) await writeAsMrc(volume, path, signal)
   // Opened before anything is answered, so that a file that has gone is a refusal and not a broken body.
   const { size } = await stat(path).catch(gone(path))
   const handle = await open(path, 'r').catch(gone(path))
@@ -33,6 +30,19 @@ export async function mrcDownload(description: OpenVolume, volume: Volume, signa
       'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(fileName(description, isFile))}`
     }
   })
+}
+
+async function writeAsMrc(volume: Volume, path: string, signal: AbortSignal): Promise<void> {
+  const { info } = volume
+  const writer = await createVolumeWriter(path, info.size, info, [])
+  try {
+    for await (const section of sections(volume, { signal })) await writer.write(section)
+    signal.throwIfAborted()
+    await writer.finish()
+  } catch (error) {
+    await writer.abort()
+    throw error
+  }
 }
 
 function fileName({ name }: OpenVolume, isFile: boolean): string {

@@ -9,10 +9,55 @@ import { voxelCount } from './volume.ts'
 /** What a written volume takes over from the one it was made of. */
 export type HeaderFacts = Pick<VolumeInfo, 'voxelSizeAngstrom' | 'origin' | 'start' | 'axisOrder' | 'labels'>
 
+export type WritableMode = NonNullable<Parameters<typeof createMrc>[1]['mode']>
+
+/** Takes a volume section by section. */
+export interface VolumeWriter {
+  /** The next z section, C order (y, x). */
+  write(section: Float32Array): Promise<void>
+  /** Gives the file its name, and the statistics written. */
+  finish(): Promise<Statistics>
+  /** Removes what was written. */
+  abort(): Promise<void>
+}
+
 /**
- * Writes a volume (C order, (z, y, x)) as a float32 MRC file with the voxel size, origin, start indices and axis order of
- * `like`; its labels are kept and `labels` added. Statistics in the header are those of the voxels. The file
- * appears under its name complete, or not at all: written beside, flushed, renamed.
+ * Starts an MRC file with the voxel size, origin, start indices and axis order of `like`; its labels are kept and `labels` added. Statistics
+ * in the header are those of the voxels as stored. The file appears under its name complete, or not at all: written beside, flushed,
+ * renamed.
+ *
+ * @throws WedgeviewError job: `mrc-disk-full`, `mrc-write-failed`
+ */
+export async function createVolumeWriter(
+  path: string,
+  size: XYZ,
+  like: HeaderFacts,
+  labels: readonly string[],
+  mode: WritableMode = 2
+): Promise<VolumeWriter> {
+  const writer = await refused(
+    createMrc(path, {
+      size,
+      mode,
+      voxelSizeAngstrom: like.voxelSizeAngstrom,
+      origin: like.origin,
+      start: like.start,
+      axisOrder: axisOrderOf(like.axisOrder),
+      labels: [...like.labels, ...labels]
+    })
+  )
+  return {
+    write: (section) => refused(writer.writeSection(section)),
+    async finish() {
+      const { min, max, mean, std, finite } = await refused(writer.finish())
+      return { min, max, mean, std, finite }
+    },
+    abort: () => writer.abort()
+  }
+}
+
+/**
+ * Writes a volume (C order, (z, y, x)) as a float32 MRC file, see createVolumeWriter.
  *
  * @returns the statistics written
  * @throws WedgeviewError job: `mrc-disk-full`, `mrc-write-failed`, `map-size`; the signal's reason when aborted
@@ -33,26 +78,15 @@ export async function writeVolume(
       'This is a fault in the program; please report it with this message.'
     )
   }
-  const writer = await refused(
-    createMrc(path, {
-      size,
-      mode: 2,
-      voxelSizeAngstrom: like.voxelSizeAngstrom,
-      origin: like.origin,
-      start: like.start,
-      axisOrder: axisOrderOf(like.axisOrder),
-      labels: [...like.labels, ...labels]
-    })
-  )
+  const writer = await createVolumeWriter(path, size, like, labels)
   try {
     const sectionVoxels = size.x * size.y
     for (let z = 0; z < size.z; z++) {
       signal?.throwIfAborted()
-      await refused(writer.writeSection(data.subarray(z * sectionVoxels, (z + 1) * sectionVoxels)))
+      await writer.write(data.subarray(z * sectionVoxels, (z + 1) * sectionVoxels))
     }
     signal?.throwIfAborted()
-    const { min, max, mean, std, finite } = await refused(writer.finish())
-    return { min, max, mean, std, finite }
+    return await writer.finish()
   } catch (error) {
     await writer.abort()
     throw error

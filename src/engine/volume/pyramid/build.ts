@@ -8,7 +8,7 @@ import type { Volume } from '../volume.ts'
 import { SectionBinner } from './bin-sections.ts'
 import { brickSize, encodeLayer } from './bricks.ts'
 import { manifestName, newManifest } from './manifest.ts'
-import { sections } from './sections.ts'
+import { sections } from '../sections.ts'
 
 export interface PyramidTarget {
   /** The folder that the pyramid is to have in the end. */

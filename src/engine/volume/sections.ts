@@ -1,21 +1,19 @@
-import type { ScanHooks } from '../scans/tasks.ts'
-import type { Volume } from '../volume.ts'
+import { wholeBox } from '../../shared/axes.ts'
+import type { Box } from '../../shared/axes.ts'
+import type { ScanHooks } from './scans/tasks.ts'
+import type { Volume } from './volume.ts'
 
 /** Voxels read at once where sections are small. */
 const groupVoxels = 1 << 20
 
 /**
- * A volume's z sections in order, the next ones being read while the last ones are worked on. Each is a view that the next read may use
- * again: it is valid until the next one is asked for.
+ * The z sections of a volume, or of a box of it, in order, the next ones being read while the last ones are worked on. Each shares its memory
+ * with its neighbours: keep a copy, not the section.
  */
 export async function* sections(
   volume: Volume,
   hooks: Pick<ScanHooks, 'signal'> & Partial<Pick<ScanHooks, 'turn'>>,
-  box = { x: [0, volume.info.size.x], y: [0, volume.info.size.y], z: [0, volume.info.size.z] } as {
-    x: [number, number]
-    y: [number, number]
-    z: [number, number]
-  }
+  box: Box = wholeBox(volume.info.size)
 ): AsyncGenerator<Float32Array> {
   const area = (box.x[1] - box.x[0]) * (box.y[1] - box.y[0])
   const atOnce = Math.max(1, Math.floor(groupVoxels / area))
