@@ -84,7 +84,7 @@ export const wedgeReportSchema = z.object({
 export type WedgeReport = z.infer<typeof wedgeReportSchema>
 
 export const newJobSchema = reconstructRequestSchema
-  .omit({ volumePath: true, outPath: true })
+  .omit({ volumePath: true, outPath: true, resume: true })
   .extend({ volumeId: z.string(), method: methodIdSchema })
 export type NewJob = z.infer<typeof newJobSchema>
 

@@ -19,7 +19,11 @@ export const reconstructRequestSchema = z.object({
   roi: boxSchema.nullable(),
   settings: requestedSettingsSchema,
   device: deviceSchema.default('auto'),
-  threads: z.number().int().min(1).nullable().default(null)
+  threads: z.number().int().min(1).nullable().default(null),
+  /** How CryoWGEN-II draws its family; Langevin chains unless told otherwise. */
+  sampler: z.enum(['langevin', 'split-gibbs']).optional(),
+  /** Goes on with what a killed run left in `outPath`; everything else must be as it was. */
+  resume: z.boolean().optional()
 })
 export type ReconstructRequest = z.infer<typeof reconstructRequestSchema>
 

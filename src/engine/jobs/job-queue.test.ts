@@ -32,14 +32,14 @@ afterEach(async () => {
   open = []
 })
 
-function watchedQueue(cancelGraceMilliseconds?: number): Watched {
+function watchedQueue(cancelGraceMilliseconds?: number, start: SpawnRunner = spawn): Watched {
   const seen: JobSnapshot[] = []
   const partials: PartialMaps[] = []
   const ports: RunnerPort[] = []
   const waiters: { condition: (job: JobSnapshot) => boolean; resolve: (job: JobSnapshot) => void }[] = []
   const queue = createJobQueue({
     spawnRunner: () => {
-      const port = spawn()
+      const port = start()
       ports.push(port)
       return port
     },
@@ -102,8 +102,56 @@ it('reports a runner that died, leaves nothing of its job, and goes on with the 
   expect(dead.failure).toMatchObject({ kind: 'job', code: 'runner-died' })
   expect(dead.failure?.message).toMatch(/was ended by the system (while|before)/)
   expect((await until(ended(next.id))).state).toBe('done')
-  expect(ports).toHaveLength(2)
+  // Twice more, and one for the next job.
+  expect(ports).toHaveLength(4)
+  expect(dead.failure?.message).toMatch(/started 3 times/)
   expect((await readdir(folder)).filter((name) => name.startsWith('dying'))).toEqual([])
+})
+
+it('goes on from the last state where the process dies', async () => {
+  const { queue, seen, until, ports } = watchedQueue()
+  const script = { steps: 6, dieAtStep: 4, keepsState: true }
+  const { id } = queue.submit(scriptedRequest(folder, 'surviving', script))
+  const job = await until(ended(id))
+  expect(job.state).toBe('done')
+  expect(ports).toHaveLength(2)
+  const steps = seen.flatMap(({ progress }) => (progress && progress.step > 0 ? [progress.step] : []))
+  // State 3 was kept when step 4 killed it; had it begun again it would have died again.
+  expect(steps.filter((step, i) => step !== steps[i - 1])).toEqual([1, 2, 3, 4, 5, 6])
+  expect((await readdir(join(folder, 'surviving'))).sort()).not.toContain('state')
+  expect((await readdir(folder)).filter((name) => name.startsWith('surviving'))).toEqual(['surviving'])
+})
+
+it('keeps the state of a job that can not go on, and resumes it later', async () => {
+  let started = 0
+  const failing: SpawnRunner = () => {
+    const port = spawn()
+    // The first lives long enough to keep something, the others don't.
+    if (++started > 1) port.onMessage(() => port.kill())
+    return port
+  }
+  const request = scriptedRequest(folder, 'stuck', { steps: 6, dieAtStep: 4, keepsState: true })
+  const broken = watchedQueue(undefined, failing)
+  const { id } = broken.queue.submit(request)
+  const failed = await broken.until(ended(id))
+  expect(failed).toMatchObject({ state: 'failed', failure: { code: 'runner-died' } })
+  expect(failed.failure?.hint).toMatch(/can be resumed/)
+  expect(started).toBe(4)
+  expect(await readdir(join(folder, 'stuck'))).toEqual(['state'])
+
+  const { queue, until, seen } = watchedQueue()
+  const again = queue.submit(request)
+  expect((await until(ended(again.id))).failure).toMatchObject({ code: 'out-exists' })
+  const other = queue.submit({ ...request, resume: true, settings: { gamma: 3 }, threads: 5 })
+  const refused = (await until(ended(other.id))).failure
+  expect(refused).toMatchObject({ kind: 'input', code: 'resume-differs' })
+  expect(refused?.message).toMatch(/setting gamma was not given and is 3; the number of threads was not given and is 5/)
+  const whole = queue.submit({ ...request, resume: true })
+  expect(await until(ended(whole.id))).toMatchObject({ state: 'done' })
+  expect(seen.find(({ id: of, progress }) => of === whole.id && progress?.step)?.progress?.step).toBe(4)
+  expect(await readdir(join(folder, 'stuck'))).toContain('run.json')
+  const nothing = queue.submit({ ...request, resume: true })
+  expect((await until(ended(nothing.id))).failure).toMatchObject({ kind: 'usage', code: 'nothing-to-resume' })
 })
 
 it('cancels a running job and leaves nothing', async () => {

@@ -1,13 +1,21 @@
 import { randomUUID } from 'node:crypto'
+import { dirname } from 'node:path'
 import type { JobEstimate } from '../../shared/api.ts'
 import { toFailure, WedgeviewError } from '../../shared/errors.ts'
 import type { ReconstructRequest } from '../../shared/jobs.ts'
-import { stagingPathOf } from '../posterior/run-folder.ts'
+import { settleStaging, stagingPathOf } from '../posterior/staging.ts'
+import { cancelledError } from '../runner/cancelled.ts'
+import { discardState, discardStateOf, hasProgress, isUnfinished } from '../runner/state/unfinished.ts'
+import type { FinishedRun } from '../runner/work.ts'
 import { RunnerSupervisor, type SupervisorOptions } from '../runner/supervisor.ts'
 import type { JobQueue, JobQueueOptions, JobSnapshot } from './snapshot.ts'
 
+/** How often in a row a job is started again whose process died without having kept anything new. */
+const startsWithoutProgress = 2
+
 interface Entry {
   snapshot: JobSnapshot
+  cancelled: boolean
   ended: Promise<JobSnapshot>
   end(snapshot: JobSnapshot): void
 }
@@ -36,14 +44,10 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
   }
 
   async function perform(entry: Entry): Promise<void> {
-    const { id, request } = entry.snapshot
     running = entry
     change(entry, { state: 'running' })
     try {
-      const { runPath, record } = await runner.run(id, request, stagingPathOf(request.outPath, id), {
-        onProgress: (progress) => change(entry, { progress }),
-        onPartial: (partial) => options.onPartial(id, partial)
-      })
+      const { runPath, record } = await persist(entry)
       finish(entry, { state: record.partial ? 'cancelled' : 'done', runPath, record })
     } catch (error) {
       const failure = toFailure(error)
@@ -52,6 +56,37 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       running = null
       startNext()
     }
+  }
+
+  /** Runs a job. One whose process dies goes on from its last state in a new process, as long as that leads anywhere. */
+  async function persist(entry: Entry): Promise<FinishedRun> {
+    const { id, request } = entry.snapshot
+    const { outPath } = request
+    await settleStaging(dirname(outPath))
+    let resume = request.resume ?? false
+    let fruitless = 0
+    while (!entry.cancelled) {
+      let saved = false
+      let gone: number | null = null
+      try {
+        return await runner.run(id, { ...request, resume }, stagingPathOf(outPath, id), {
+          onProgress: (progress) => change(entry, { progress }),
+          onPartial: (partial) => options.onPartial(id, partial),
+          onSaved: () => (saved = true),
+          onProcessGone: (pid) => (gone = pid)
+        })
+      } catch (error) {
+        // Ended because it did not listen to a cancel: like any cancelled job it leaves nothing.
+        if (entry.cancelled) await discardStateOf(outPath, gone)
+        if (!(error instanceof WedgeviewError) || error.code !== 'runner-died') throw error
+        fruitless = saved ? 0 : fruitless + 1
+        if (fruitless > startsWithoutProgress) throw await givenUp(error, outPath)
+        resume = await isUnfinished(outPath)
+        const next = resume ? 'The job goes on from its last state.' : 'It is started again.'
+        options.onLog?.('warning', `${error.message} ${next}`)
+      }
+    }
+    throw cancelledError()
   }
 
   function startNext(): void {
@@ -77,7 +112,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
         runPath: null,
         record: null
       }
-      entries.set(snapshot.id, { snapshot, ended, end })
+      entries.set(snapshot.id, { snapshot, cancelled: false, ended, end })
       options.onJob(snapshot)
       startNext()
       return snapshot
@@ -89,7 +124,10 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
         throw new WedgeviewError('usage', 'job-unknown', `There is no job ${id}.`, 'It may belong to another session.')
       if (entry.snapshot.state === 'queued')
         finish(entry, { state: 'cancelled', failure: toFailure(new DOMException('', 'AbortError')) })
-      if (entry === running) runner.cancel(keep)
+      if (entry === running) {
+        entry.cancelled = true
+        runner.cancel(keep)
+      }
       return entry.ended
     },
 
@@ -115,8 +153,21 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
           finish(entry, { state: 'cancelled', failure: toFailure(new DOMException('', 'AbortError')) })
       estimator?.kill()
       const last = running
+      if (last) last.cancelled = true
       await runner.close()
       await last?.ended
     }
   }
+}
+
+/** The failure of a job whose process dies again and again. What it got to is left, so that it can go on under better conditions. */
+async function givenUp({ kind, code, message, hint }: WedgeviewError, outPath: string): Promise<WedgeviewError> {
+  const isKept = await hasProgress(outPath)
+  if (!isKept) await discardState(outPath)
+  return new WedgeviewError(
+    kind,
+    code,
+    `${message} It was started ${startsWithoutProgress + 1} times and got no further.`,
+    isKept ? `${hint} What it had computed is kept: it can be resumed.` : hint
+  )
 }

@@ -1,10 +1,11 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { RunRecord } from '../../shared/runs.ts'
 import { defaultWedge } from '../../shared/wedge.ts'
-import { assertRunFolderPossible, stagingPathOf, writeRunFolder, type RunContents } from './run-folder.ts'
+import { assertRunFolderPossible, writeRunFolder, type RunContents } from './run-folder.ts'
+import { stagingPathOf } from './staging.ts'
 import { pointMaps, wedgeShare } from './run-maps.ts'
 
 let folder = ''
@@ -46,7 +47,7 @@ function write(writeMap: (path: string) => Promise<void>): Promise<void> {
 
 it('shows the folder only when it is complete', async () => {
   await write(async (path) => {
-    expect(await readdir(folder)).toEqual(['run.partial-job'])
+    expect(await readdir(folder)).toEqual([basename(stagingPathOf(join(folder, 'run'), 'job'))])
     await writeFile(path, 'map')
   })
   expect(await readdir(folder)).toEqual(['run'])
@@ -82,4 +83,22 @@ it('refuses a run that no disk could hold before it begins', async () => {
 
 it('gives no wedge share where nothing varies', () => {
   expect([...wedgeShare(Float32Array.of(0, 1, 3), Float32Array.of(0, 1, 1))]).toEqual([0, 0.5, 0.75])
+})
+
+it('takes the place of the unfinished run, whose state goes', async () => {
+  await mkdir(join(folder, 'run', 'state'), { recursive: true })
+  await writeFile(join(folder, 'run', 'state', 'job.json'), '{}')
+  await write((path) => writeFile(path, 'map'))
+  expect(await readdir(folder)).toEqual(['run'])
+  expect((await readdir(join(folder, 'run'))).sort()).toEqual(['diagnostics.json', 'map.mrc', 'run.json'])
+})
+
+it('leaves an unfinished run as it is where it can not be finished', async () => {
+  await mkdir(join(folder, 'run', 'state'), { recursive: true })
+  const failing = write(async () => {
+    await writeFile(join(folder, 'run', 'in the way'), '')
+  })
+  await expect(failing).rejects.toMatchObject({ code: 'out-exists' })
+  expect(await readdir(folder)).toEqual(['run'])
+  expect((await readdir(join(folder, 'run'))).sort()).toEqual(['in the way', 'state'])
 })

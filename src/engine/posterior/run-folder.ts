@@ -1,9 +1,10 @@
-import { constants } from 'node:fs'
-import { access, lstat, mkdir, open, rename, rm, stat, statfs, writeFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { constants, existsSync } from 'node:fs'
+import { access, lstat, mkdir, rm, stat, statfs, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { WedgeviewError } from '../../shared/errors.ts'
 import { runRecordSchema, type RunRecord } from '../../shared/runs.ts'
 import type { RunMap } from './run-maps.ts'
+import { errorCode, flushFolder, takePlace } from './staging.ts'
 
 /** Everything a finished run leaves behind; see cli.md for the files. */
 export interface RunContents {
@@ -16,24 +17,13 @@ export interface RunContents {
 /** Writes one map as an MRC file. */
 export type WriteMap = (path: string, map: RunMap) => Promise<void>
 
-/** The folder a run is written in before it gets its name: beside it, so that a rename suffices. */
-export function stagingPathOf(outPath: string, jobId: string): string {
-  return join(dirname(outPath), `${basename(outPath)}.partial-${jobId}`)
-}
-
 /**
  * Refuses, before any work, a place where the run folder could not be written.
  *
  * @throws {WedgeviewError} usage / out-exists, input / out-not-writable, job / disk-full
  */
 export async function assertRunFolderPossible(outPath: string, bytes: number): Promise<void> {
-  if (await lstat(outPath).catch(() => null))
-    throw new WedgeviewError(
-      'usage',
-      'out-exists',
-      `${outPath} exists already, and a run is never written over another.`,
-      'Name a folder that does not exist yet, or remove this one first.'
-    )
+  if (await lstat(outPath).catch(() => null)) throw outExists(outPath)
   const parent = await existingParent(outPath)
   await access(parent, constants.W_OK | constants.X_OK).catch((cause: unknown) => {
     throw new WedgeviewError(
@@ -49,9 +39,20 @@ export async function assertRunFolderPossible(outPath: string, bytes: number): P
     throw diskFull(outPath, `it needs ${megabytes(bytes)}, and ${megabytes(bavail * bsize)} are free`)
 }
 
+export function outExists(outPath: string): WedgeviewError {
+  return new WedgeviewError(
+    'usage',
+    'out-exists',
+    `${outPath} exists already, and a run is never written over another.`,
+    existsSync(join(outPath, 'state'))
+      ? 'It is an unfinished run: go on with it with --resume, or remove it first.'
+      : 'Name a folder that does not exist yet, or remove this one first.'
+  )
+}
+
 /**
  * Writes the whole run beside its final name, flushes it to the disk and renames it: whoever looks sees no run or a
- * complete one. `beforeFile` is called before each file and may throw to stop.
+ * complete one. The `state/` of the unfinished run that OUT was until now goes. `beforeFile` is called before each file and may throw to stop.
  *
  * @throws {WedgeviewError} job / disk-full, usage / out-exists, job / run-not-written; then nothing is left
  */
@@ -75,7 +76,7 @@ export async function writeRunFolder(
     await writeJson(join(stagingPath, 'diagnostics.json'), contents.diagnostics)
     await writeJson(join(stagingPath, 'run.json'), record)
     await flushFolder(stagingPath)
-    await rename(stagingPath, outPath)
+    await takePlace(stagingPath, outPath)
     await flushFolder(dirname(outPath))
   } catch (error) {
     await rm(stagingPath, { recursive: true, force: true })
@@ -101,17 +102,6 @@ async function writeJson(path: string, value: unknown): Promise<void> {
   await writeFile(path, `${JSON.stringify(value, null, 2)}\n`, { flush: true })
 }
 
-/** Flushes a folder's own entries, which the flushes of its files don't do. Windows can't, and needs not. */
-async function flushFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const folder = await open(path, 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
-  }
-}
-
 function inWords(error: unknown, outPath: string): unknown {
   const code = errorCode(error)
   if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(outPath, 'the disk became full while it was written')
@@ -131,13 +121,6 @@ function inWords(error: unknown, outPath: string): unknown {
       { cause: error }
     )
   return error
-}
-
-/** The system's error code, wherever in a chain of causes it is. */
-function errorCode(error: unknown): string | null {
-  if (!(error instanceof Error)) return null
-  if ('code' in error && typeof error.code === 'string' && /^E[A-Z]+$/.test(error.code)) return error.code
-  return errorCode(error.cause)
 }
 
 function diskFull(outPath: string, detail: string): WedgeviewError {

@@ -68,7 +68,7 @@ async function runTrial(prepared: PreparedRun, signal: AbortSignal, tools: Runne
     }
   }
   try {
-    await tools.reconstruct(problemOf(prepared), {
+    await tools.reconstruct(problemOf(prepared), prepared.plan, {
       signal: AbortSignal.any([signal, enough.signal]),
       onProgress
     })

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { fromRoot } from '../../../project-paths.ts'
 import type { ReconstructRequest } from '../../shared/jobs.ts'
 import { defaultWedge } from '../../shared/wedge.ts'
-import { stagingPathOf } from '../posterior/run-folder.ts'
+import { stagingPathOf } from '../posterior/staging.ts'
 import { childProcessRunner } from './child-process.ts'
 import { RunnerSupervisor } from './supervisor.ts'
 import { buildRunnerEntry } from './testing/build-runner.ts'
@@ -48,7 +48,15 @@ async function compare(
   })
   await supervisor.close()
   const nothing = (): undefined => undefined
-  const hooks = { keepPartial: () => false, onProgress: nothing, onPartial: nothing, onStopping: nothing }
+  const hooks = {
+    keepPartial: () => false,
+    isOrphaned: () => false,
+    onSaved: () => undefined,
+    onLog: () => undefined,
+    onProgress: nothing,
+    onPartial: nothing,
+    onStopping: nothing
+  }
   const inProcess = await delaysDuring(() => {
     const request = requestFor('in-process')
     const { signal } = new AbortController()

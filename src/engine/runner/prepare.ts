@@ -7,8 +7,12 @@ import type { TiltSource, Wedge } from '../../shared/wedge.ts'
 import type { LoadedBundle } from '../bundle/load.ts'
 import { manifestWedge } from '../bundle/manifest.ts'
 import type { Problem } from '../sampling/problem.ts'
+import { cutBox } from '../sampling/tiles/blend.ts'
+import type { TilePlan } from '../sampling/tiles/plan-schema.ts'
+import { centralTile } from '../sampling/tiles/plan.ts'
 import { openInput, readNormalised, type NormalisedInput } from './input.ts'
 import { toNormalisedValue } from './normalisation.ts'
+import type { Decisions } from './state/unfinished.ts'
 import type { RunnerTools } from './tools.ts'
 
 /** Input, bundle and settings, ready to be sampled. */
@@ -21,39 +25,61 @@ export interface PreparedRun {
   /** The threshold as asked for, in grey values. */
   readonly threshold: number | null
   readonly chosen: readonly ChosenSetting[]
+  /** How the region is cut into tiles. */
+  readonly plan: TilePlan
   readonly warnings: readonly Warning[]
+  /** What would have to be decided again if this run were killed. */
+  readonly decisions: Decisions
 }
 
 /**
- * Everything before the first network run: cheap refusals first, then the reads.
+ * Everything before sampling: cheap refusals first, then the reads, then what has to be decided.
  *
+ * @param decided what was decided already, by a run that was stopped; then nothing is decided anew
  * @throws {WedgeviewError} what the volume, the region, the bundle or the settings are refused for
  */
 export async function prepareRun(
   request: ReconstructRequest,
   tools: RunnerTools,
-  signal: AbortSignal
+  signal: AbortSignal,
+  decided?: Decisions
 ): Promise<PreparedRun> {
   const { volume, roi } = await openInput(request.volumePath, request.roi, signal)
   try {
     const bundle = await tools.loadBundle(request.bundlePath)
     assertOffered(bundle, request.method)
     const input = await readNormalised(volume, roi, bundle.manifest.normalization, signal)
-    const { method, wedge, device, threads } = request
-    const threshold = request.settings.threshold ?? null
-    const { settings, chosen } = await tools.resolveSettings(
-      {
-        ...request.settings,
-        threshold: threshold === null ? null : toNormalisedValue(threshold, input.normalisation)
-      },
-      bundle,
-      { method, volume: input.volume, size: input.size, wedge, device, threads }
-    )
+    const decisions = decided ?? (await decide(request, input, bundle, tools))
     signal.throwIfAborted()
-    return { request, input, bundle, settings, threshold, chosen, warnings: warningsOf(request, input, bundle) }
+    const { settings, chosen, plan } = decisions
+    const warnings = [...warningsOf(request, input, bundle), ...decisions.warnings]
+    const threshold = request.settings.threshold ?? null
+    return { request, input, bundle, settings, threshold, chosen, plan, warnings, decisions }
   } finally {
     await volume.close()
   }
+}
+
+async function decide(
+  request: ReconstructRequest,
+  input: NormalisedInput,
+  bundle: LoadedBundle,
+  tools: RunnerTools
+): Promise<Decisions> {
+  const { method, wedge, device, threads, sampler } = request
+  const threshold = request.settings.threshold ?? null
+  const asked = {
+    ...request.settings,
+    threshold: threshold === null ? null : toNormalisedValue(threshold, input.normalisation)
+  }
+  const facts = { method, wedge, device, threads, sampler }
+  const { volume, size } = input
+  const { plan, chosen: cut, warnings } = await tools.planRegion({ ...facts, bundle, settings: asked, volume, size })
+  // Where networks have to be tried for a choice, one tile is what fits into memory.
+  const tile = centralTile(size, plan)
+  const tried = tile ? { volume: cutBox(volume, size, tile), size: tile.size } : { volume, size }
+  const { settings, chosen } = await tools.resolveSettings(asked, bundle, { ...facts, ...tried })
+  return { settings, chosen: [...chosen, ...cut], plan, warnings: [...warnings] }
 }
 
 function assertOffered({ manifest }: LoadedBundle, method: MethodId): void {
@@ -67,8 +93,8 @@ function assertOffered({ manifest }: LoadedBundle, method: MethodId): void {
 }
 
 export function problemOf({ request, input, bundle, settings, chosen }: PreparedRun): Problem {
-  const { wedge, method, device, threads } = request
-  return { bundle, wedge, volume: input.volume, size: input.size, method, settings, chosen, device, threads }
+  const { wedge, method, device, threads, sampler } = request
+  return { bundle, wedge, volume: input.volume, size: input.size, method, settings, chosen, device, threads, sampler }
 }
 
 /** Beyond this relative difference a network sees structures at a scale it was not trained on; bundle.md. */
@@ -92,11 +118,6 @@ function warningsOf(request: ReconstructRequest, input: NormalisedInput, bundle:
     warnings.push({
       code: 'wedge-differs',
       message: `The wedge in use (${wedgeText(request.wedge)}) is not the bundle's (${difference}); the one in use was applied.`
-    })
-  if (request.settings.tile)
-    warnings.push({
-      code: 'tile-not-used',
-      message: 'The region was computed as one box, without seams: this version does not cut it into tiles.'
     })
   const doubt = wedgeDoubt(request.wedgeSource)
   if (doubt) warnings.push({ code: `wedge-${request.wedgeSource}`, message: `${doubt}: ${wedgeText(request.wedge)}.` })

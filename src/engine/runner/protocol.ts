@@ -14,7 +14,7 @@ export const runnerRequestSchema = z.discriminatedUnion('type', [
     type: z.literal('run'),
     id: z.string(),
     request: reconstructRequestSchema,
-    /** Folder beside `request.outPath` that is filled and then renamed; the supervisor removes it after a crash. */
+    /** Folder beside `request.outPath` that is filled at the end and then renamed; the supervisor removes it after a crash. */
     stagingPath: z.string()
   }),
   z.object({ type: z.literal('cancel'), id: z.string(), keep: z.boolean() }),
@@ -29,6 +29,8 @@ export const runnerEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('partial'), id: z.string(), piece: partialPieceSchema }),
   /** A cancel was heard and is being carried out; sent again before each file of a partial run is written. */
   z.object({ type: z.literal('stopping'), id: z.string() }),
+  /** The run's state was kept: a run that is resumed goes on from here. */
+  z.object({ type: z.literal('saved'), id: z.string() }),
   z.object({ type: z.literal('done'), id: z.string(), runPath: z.string(), record: runRecordSchema }),
   z.object({ type: z.literal('estimated'), id: z.string(), estimate: jobEstimateSchema }),
   z.object({ type: z.literal('failed'), id: z.string(), failure: failureSchema }),

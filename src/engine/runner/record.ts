@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../shared/runs.ts'
-import type { Reconstruction } from '../sampling/problem.ts'
+import type { RegionReconstruction } from '../sampling/tiles/region.ts'
 import { measuredFraction } from '../wedge/fraction.ts'
 import { finiteDiagnostics } from './finite.ts'
 import type { PreparedRun } from './prepare.ts'
@@ -8,9 +8,10 @@ import { programVersion, versionsInUse } from './versions.ts'
 /** run.json of cli.md. */
 export function recordOf(
   { request, input, bundle, threshold, chosen, warnings }: PreparedRun,
-  result: Reconstruction,
+  result: RegionReconstruction,
   inputSha256: string,
-  startedAt: Date
+  startedAt: Date,
+  seconds: number
 ): RunRecord {
   const { manifest, sha256 } = bundle
   return {
@@ -36,8 +37,8 @@ export function recordOf(
       ...result.chosen
     ],
     device: result.device,
-    tiles: 1,
-    seconds: (Date.now() - startedAt.getTime()) / 1000,
+    tiles: result.tiles,
+    seconds,
     misfitPerMeasuredVoxel: result.misfitPerMeasuredVoxel,
     diagnostics: finiteDiagnostics(result.diagnostics),
     partial: result.partial,

@@ -25,6 +25,8 @@ interface ActiveTask {
   readonly id: string
   readonly controller: AbortController
   keep: boolean
+  /** Told to stop by somebody, and not just left alone. */
+  told: boolean
   finished: Promise<void>
 }
 
@@ -38,7 +40,13 @@ export function serveRunner(channel: RunnerChannel, work: RunnerWork): void {
       channel.post({ type: 'failed', id, failure: toFailure(new Error(message)) })
       return
     }
-    const task: ActiveTask = { id, controller: new AbortController(), keep: false, finished: Promise.resolve() }
+    const task: ActiveTask = {
+      id,
+      controller: new AbortController(),
+      keep: false,
+      told: false,
+      finished: Promise.resolve()
+    }
     active = task
     task.finished = perform(task)
       .catch((error: unknown): RunnerEvent => ({ type: 'failed', id, failure: toFailure(error) }))
@@ -51,14 +59,16 @@ export function serveRunner(channel: RunnerChannel, work: RunnerWork): void {
   function cancel(keep: boolean): void {
     if (!active) return
     active.keep = keep
+    active.told = true
     active.controller.abort()
     channel.post({ type: 'stopping', id: active.id })
   }
 
-  async function stop(): Promise<void> {
+  async function stop(told: boolean): Promise<void> {
     const task = active
     if (task) {
       task.keep = false
+      task.told ||= told
       task.controller.abort()
       await task.finished
     }
@@ -72,11 +82,14 @@ export function serveRunner(channel: RunnerChannel, work: RunnerWork): void {
           const { runPath, record } = await work.run(request.request, request.stagingPath, {
             signal: task.controller.signal,
             keepPartial: () => task.keep,
+            isOrphaned: () => !task.told,
             onProgress: (progress) => channel.post({ type: 'progress', id: task.id, progress }),
             onPartial: (partial) => {
               for (const piece of splitPartial(partial)) channel.post({ type: 'partial', id: task.id, piece })
             },
-            onStopping: () => channel.post({ type: 'stopping', id: task.id })
+            onStopping: () => channel.post({ type: 'stopping', id: task.id }),
+            onSaved: () => channel.post({ type: 'saved', id: task.id }),
+            onLog: (level, message) => channel.post({ type: 'log', level, message })
           })
           return { type: 'done', id: task.id, runPath, record }
         })
@@ -92,7 +105,7 @@ export function serveRunner(channel: RunnerChannel, work: RunnerWork): void {
         if (active?.id === request.id) cancel(request.keep)
         return
       case 'shutdown':
-        void stop()
+        void stop(true)
     }
   }
 
@@ -101,6 +114,6 @@ export function serveRunner(channel: RunnerChannel, work: RunnerWork): void {
     if (parsed.success) obey(parsed.data)
     else channel.post({ type: 'log', level: 'error', message: `A message was not understood: ${parsed.error.message}` })
   })
-  channel.onDisconnect(() => void stop())
+  channel.onDisconnect(() => void stop(false))
   channel.post({ type: 'ready', pid: process.pid })
 }

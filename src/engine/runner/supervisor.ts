@@ -18,6 +18,10 @@ export interface SupervisorOptions {
 export interface TaskListeners {
   onProgress?(progress: Progress): void
   onPartial?(partial: PartialMaps): void
+  /** The run's state was kept. */
+  onSaved?(): void
+  /** The process had to be ended, or ended by itself; it is gone, and what it owned is nobody's. */
+  onProcessGone?(pid: number | null): void
 }
 
 interface Task {
@@ -43,6 +47,8 @@ export class RunnerSupervisor {
   /** What waits for the process to listen: a message sent earlier may be lost. Null once it is ready. */
   #waiting: RunnerRequest[] | null = null
   #task: Task | null = null
+  /** Of the process that runs; null until it has said so. */
+  #pid: number | null = null
   #killTimer: NodeJS.Timeout | null = null
   #exitWaiters: (() => void)[] = []
 
@@ -54,7 +60,10 @@ export class RunnerSupervisor {
     return this.#task !== null
   }
 
-  /** Runs a reconstruction. Rejects with the job's failure, `runner-died` or `cancelled`; then nothing is left of it. */
+  /**
+   * Runs a reconstruction. Rejects with the job's failure, `runner-died` or `cancelled`; then nothing is left of what was being written.
+   * A process that died leaves the run's state, for whoever asked to resume or discard.
+   */
   async run(
     id: string,
     request: ReconstructRequest,
@@ -128,6 +137,7 @@ export class RunnerSupervisor {
     if (this.#port) return
     const port = this.#options.spawnRunner()
     this.#port = port
+    this.#pid = null
     this.#waiting = []
     port.onMessage((message) => this.#hear(message))
     port.onExit((code) => {
@@ -158,7 +168,10 @@ export class RunnerSupervisor {
     }
     const event = parsed.data
     if (event.type === 'log') this.#options.onLog?.(event.level, event.message)
-    if (event.type === 'ready') this.#sendWaiting()
+    if (event.type === 'ready') {
+      this.#pid = event.pid
+      this.#sendWaiting()
+    }
     if (event.type === 'log' || event.type === 'ready') return
     const task = this.#task
     if (!task || task.id !== event.id) return
@@ -166,6 +179,9 @@ export class RunnerSupervisor {
       case 'progress':
         task.lastProgress = event.progress
         task.listeners.onProgress?.(event.progress)
+        return
+      case 'saved':
+        task.listeners.onSaved?.()
         return
       case 'partial':
         this.#gather(task, event.piece)
@@ -186,9 +202,10 @@ export class RunnerSupervisor {
     if (partial) task.listeners.onPartial?.(partial)
   }
 
-  /** The process ended in the middle of a task. Nothing it was writing may stay. */
+  /** The process ended in the middle of a task. Nothing it was writing may stay, but for the run's state. */
   async #bury(task: Task, code: number | null): Promise<void> {
     if (task.stagingPath) await rm(task.stagingPath, { recursive: true, force: true }).catch(() => undefined)
+    task.listeners.onProcessGone?.(this.#pid)
     task.fail(task.cancelled ? cancelledError() : diedError(task.lastProgress, code))
   }
 

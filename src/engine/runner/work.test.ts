@@ -5,7 +5,7 @@ import { openMrc } from 'mrc-js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runRecordSchema } from '../../shared/runs.ts'
 import type { ReconstructRequest } from '../../shared/jobs.ts'
-import { stagingPathOf } from '../posterior/run-folder.ts'
+import { stagingPathOf } from '../posterior/staging.ts'
 import { scriptedTools } from './testing/scripted-tools.ts'
 import {
   greyValue,
@@ -33,6 +33,9 @@ function perform(request: ReconstructRequest, hooks: Partial<RunHooks> = {}): Pr
       onProgress: () => undefined,
       onPartial: () => undefined,
       onStopping: () => undefined,
+      isOrphaned: () => false,
+      onSaved: () => undefined,
+      onLog: () => undefined,
       ...hooks
     },
     scriptedTools

@@ -2,8 +2,8 @@ import { WedgeviewError } from '../../shared/errors.ts'
 import type { Progress, ReconstructRequest } from '../../shared/jobs.ts'
 import type { RunRecord } from '../../shared/runs.ts'
 import { mapWriter } from '../posterior/map-file.ts'
-import { assertRunFolderPossible, writeRunFolder } from '../posterior/run-folder.ts'
-import type { Reconstruction } from '../sampling/problem.ts'
+import { assertRunFolderPossible, outExists, writeRunFolder } from '../posterior/run-folder.ts'
+import type { RegionReconstruction } from '../sampling/tiles/region.ts'
 import { cancelledError } from './cancelled.ts'
 import { assertFiniteMisfit, finiteProgress } from './finite.ts'
 import { greyMaps, greyPartial } from './grey-result.ts'
@@ -12,6 +12,9 @@ import { outputBytes } from './output-size.ts'
 import { prepareRun, problemOf, type PreparedRun } from './prepare.ts'
 import type { PartialMaps } from './partial-pieces.ts'
 import { recordOf } from './record.ts'
+import { FolderCheckpoint } from './state/checkpoint.ts'
+import { assertSameIdentity, identityOf } from './state/identity.ts'
+import { hasProgress, UnfinishedRun } from './state/unfinished.ts'
 import { productionTools, type RunnerTools } from './tools.ts'
 import { programVersion } from './versions.ts'
 
@@ -24,18 +27,24 @@ export interface RunHooks {
   readonly signal: AbortSignal
   /** Asked once the signal is aborted: whether what is there shall be written as a partial run. */
   keepPartial(): boolean
+  /** Asked once the signal is aborted: whether nobody asked for that, but whoever waited for the run is gone. Then it can be resumed. */
+  isOrphaned(): boolean
   onProgress(progress: Progress): void
   onPartial(partial: PartialMaps): void
   /** Called while a cancelled job writes what it keeps. */
   onStopping(): void
+  /** The run's state was kept: it would go on from here. */
+  onSaved(): void
+  onLog(level: 'warning', message: string): void
 }
 
 /**
- * One reconstruction, from the file to the run folder. The folder appears complete or not at all.
+ * One reconstruction, from the file to the run folder. The folder appears complete or not at all: while the run is being computed
+ * OUT holds `state/` and nothing else.
  *
- * @param stagingPath folder beside `request.outPath` that is filled first, then renamed
- * @throws {WedgeviewError} usage (out-exists), input (roi-outside, no-contrast, whatever the volume and the bundle are
- *   refused for), job (disk-full, …), cancelled
+ * @param stagingPath folder beside `request.outPath` that is filled at the end, then renamed
+ * @throws {WedgeviewError} usage (out-exists, nothing-to-resume, run-in-progress, state-unreadable), input (resume-differs, roi-outside,
+ *   no-contrast, whatever the volume and the bundle are refused for), job (disk-full, …), cancelled
  */
 export async function runReconstruction(
   request: ReconstructRequest,
@@ -43,57 +52,115 @@ export async function runReconstruction(
   hooks: RunHooks,
   tools: RunnerTools = productionTools
 ): Promise<FinishedRun> {
-  const startedAt = new Date()
   const { signal } = hooks
+  let own: UnfinishedRun | null = null
   try {
     hooks.onProgress(phase('Reading the tomogram', 0))
-    await assertRunFolderPossible(request.outPath, 0)
-    const prepared = await prepareRun(request, tools, signal)
-    await assertRunFolderPossible(
-      request.outPath,
-      outputBytes(request.method, prepared.settings, prepared.input.volume.length)
-    )
+    const before = request.resume ? await UnfinishedRun.open(request.outPath, signal) : null
+    if (!before) await assertRunFolderPossible(request.outPath, 0)
+    const prepared = await prepareRun(request, tools, signal, before?.job.decisions)
     const inputSha256 = await fileSha256(request.volumePath, signal)
-    const samplingFrom = performance.now()
-    const result = await sample(prepared, hooks, tools)
-    const samplingSeconds = (performance.now() - samplingFrom) / 1000
-    const maps = greyMaps(prepared.input, result)
-    if (signal.aborted && !(hooks.keepPartial() && maps.length > 0)) throw cancelledError()
-    assertFiniteMisfit(result.misfitPerMeasuredVoxel)
-    hooks.onProgress(phase('Writing the run folder', 1))
-    const record = recordOf(prepared, result, inputSha256, startedAt)
-    const { diagnostics, trace } = result
-    const { gamma, seed } = prepared.settings
-    await writeRunFolder(
-      request.outPath,
-      stagingPath,
-      { record, diagnostics: { ...diagnostics, samplingSeconds, trace }, maps },
-      mapWriter(prepared.input.info, prepared.input.roi, {
-        version: programVersion,
-        method: request.method,
-        gamma,
-        seed
-      }),
-      () => {
-        if (!signal.aborted) return
-        if (!hooks.keepPartial()) throw cancelledError()
-        hooks.onStopping()
-      }
-    )
-    return { runPath: request.outPath, record }
+    own = before ? await resumed(before, prepared, inputSha256) : await begun(prepared, inputSha256)
+    return await perform(prepared, own, inputSha256, stagingPath, hooks, tools)
   } catch (error) {
     // An abort ends reads and steps with errors of many kinds; to the user each of them means the same.
-    if (signal.aborted && !(error instanceof WedgeviewError)) throw cancelledError()
+    const told = signal.aborted && !(error instanceof WedgeviewError) ? cancelledError() : error
+    if (own && !(await isWorthKeeping(own, hooks, told))) await own.discard()
+    throw told
+  }
+}
+
+async function begun(prepared: PreparedRun, inputSha256: string): Promise<UnfinishedRun> {
+  const { request, settings, input, decisions } = prepared
+  await assertRunFolderPossible(request.outPath, outputBytes(request.method, settings, input.volume.length))
+  try {
+    return await UnfinishedRun.begin(request.outPath, {
+      stateVersion: 1,
+      identity: identityNow(prepared, inputSha256),
+      decisions,
+      startedAt: new Date().toISOString(),
+      resumed: 0
+    })
+  } catch (error) {
+    // Made by another process since it was looked for.
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') throw outExists(request.outPath)
     throw error
   }
 }
 
-function sample(prepared: PreparedRun, hooks: RunHooks, tools: RunnerTools): Promise<Reconstruction> {
-  return tools.reconstruct(problemOf(prepared), {
-    signal: hooks.signal,
+async function resumed(before: UnfinishedRun, prepared: PreparedRun, inputSha256: string): Promise<UnfinishedRun> {
+  assertSameIdentity(before.job.identity, identityNow(prepared, inputSha256), before.outPath)
+  await before.takeOver()
+  return before
+}
+
+function identityNow({ request, input, bundle }: PreparedRun, sha256: string): ReturnType<typeof identityOf> {
+  return identityOf(request, {
+    input: { path: request.volumePath, sha256 },
+    bundle: { name: bundle.manifest.name, sha256: bundle.sha256 },
+    roi: input.roi
+  })
+}
+
+/** Failures after which the same run may well succeed: the machine's, not the run's. */
+const passing = ['disk-full', 'run-not-written', 'network-failed', 'device-unavailable']
+
+async function isWorthKeeping(run: UnfinishedRun, hooks: RunHooks, error: unknown): Promise<boolean> {
+  if (!(await hasProgress(run.outPath))) return false
+  if (hooks.signal.aborted) return hooks.isOrphaned()
+  return error instanceof WedgeviewError && passing.includes(error.code)
+}
+
+async function perform(
+  prepared: PreparedRun,
+  run: UnfinishedRun,
+  inputSha256: string,
+  stagingPath: string,
+  hooks: RunHooks,
+  tools: RunnerTools
+): Promise<FinishedRun> {
+  const { request } = prepared
+  const { signal } = hooks
+  const samplingFrom = performance.now()
+  let secondsBefore = 0
+  const seconds = (): number => secondsBefore + (performance.now() - samplingFrom) / 1000
+  const checkpoint = new FolderCheckpoint(run, { onSaved: hooks.onSaved, onLog: hooks.onLog, seconds })
+  secondsBefore = await checkpoint.secondsBefore()
+  const result = await tools.reconstruct(problemOf(prepared), prepared.plan, {
+    signal,
+    checkpoint,
     onProgress: (progress) => hooks.onProgress(finiteProgress(progress)),
     onPartial: (family) => hooks.onPartial(greyPartial(prepared.input, family))
   })
+  const samplingSeconds = seconds()
+  const maps = greyMaps(prepared.input, result)
+  if (signal.aborted && !(hooks.keepPartial() && maps.length > 0)) throw cancelledError()
+  assertFiniteMisfit(result.misfitPerMeasuredVoxel)
+  hooks.onProgress(phase('Writing the run folder', 1))
+  const { startedAt, resumed: resumedTimes } = run.job
+  const record = recordOf(prepared, result, inputSha256, new Date(startedAt), seconds())
+  const { gamma, seed } = prepared.settings
+  await writeRunFolder(
+    request.outPath,
+    stagingPath,
+    { record, diagnostics: { ...diagnosticsOf(result), samplingSeconds, resumedTimes }, maps },
+    mapWriter(prepared.input.info, prepared.input.roi, {
+      version: programVersion,
+      method: request.method,
+      gamma,
+      seed
+    }),
+    () => {
+      if (!signal.aborted) return
+      if (!hooks.keepPartial()) throw cancelledError()
+      hooks.onStopping()
+    }
+  )
+  return { runPath: request.outPath, record }
+}
+
+function diagnosticsOf({ diagnostics, trace }: RegionReconstruction): Record<string, unknown> {
+  return { ...diagnostics, trace }
 }
 
 function phase(text: string, fraction: number): Progress {

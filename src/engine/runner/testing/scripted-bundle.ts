@@ -11,13 +11,15 @@ export interface Script {
   deaf: boolean
   /** The process kills itself in this step; 0 = never. */
   dieAtStep: number
+  /** Keeps its state after each step. A process that goes on from a state doesn't kill itself. */
+  keepsState: boolean
 }
 
 const scriptFile = 'script.json'
 
 /** Writes a valid bundle without networks, and a script for it, into a subfolder of `folder`. Returns its path. */
 export function writeScriptedBundle(folder: string, script: Partial<Script> = {}): string {
-  const whole: Script = { steps: 3, blockMilliseconds: 0, deaf: false, dieAtStep: 0, ...script }
+  const whole: Script = { steps: 3, blockMilliseconds: 0, deaf: false, dieAtStep: 0, keepsState: false, ...script }
   const text = JSON.stringify(whole)
   const path = join(folder, `bundle-${createHash('sha256').update(text).digest('hex').slice(0, 8)}`)
   mkdirSync(path, { recursive: true })

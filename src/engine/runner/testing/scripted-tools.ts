@@ -1,5 +1,7 @@
 import type { Settings } from '../../../shared/settings.ts'
 import type { FamilyMaps } from '../../posterior/family.ts'
+import { oneBox } from '../../sampling/tiles/plan.ts'
+import type { RunState } from '../../sampling/problem.ts'
 import { loadBundle } from '../../bundle/load.ts'
 import type { RunnerTools } from '../tools.ts'
 import { readScript } from './scripted-bundle.ts'
@@ -16,6 +18,10 @@ export function blockThread(milliseconds: number): void {
  */
 export const scriptedTools: RunnerTools = {
   loadBundle,
+
+  planRegion({ size }) {
+    return Promise.resolve({ plan: oneBox(size), chosen: [], warnings: [] })
+  },
 
   resolveSettings(requested) {
     return Promise.resolve({
@@ -42,14 +48,15 @@ export const scriptedTools: RunnerTools = {
     })
   },
 
-  async reconstruct({ bundle, volume, method, settings }, { signal, onProgress, onPartial }) {
+  async reconstruct({ bundle, volume, method, settings }, _plan, { signal, onProgress, onPartial, checkpoint }) {
     const script = readScript(bundle.path)
     const isFamily = method.startsWith('cryowgen')
-    let step = 0
+    const before = (await checkpoint?.load())?.state as unknown as { step: number } | undefined
+    let step = before?.step ?? 0
     while (step < script.steps && (script.deaf || !signal.aborted)) {
       step++
       blockThread(script.blockMilliseconds)
-      if (step === script.dieAtStep) process.kill(process.pid, 'SIGKILL')
+      if (step === script.dieAtStep && !before) process.kill(process.pid, 'SIGKILL')
       onProgress({
         phase: 'Sampling',
         fraction: step / script.steps,
@@ -61,6 +68,7 @@ export const scriptedTools: RunnerTools = {
         acceptance: null,
         members: step
       })
+      if (script.keepsState) await checkpoint?.save({ tile: 0, state: { method, step } as unknown as RunState })
       if (isFamily) onPartial?.(familyOf(volume, settings, step))
       await new Promise((resolve) => setImmediate(resolve))
     }
@@ -75,7 +83,8 @@ export const scriptedTools: RunnerTools = {
       partial: step < script.steps,
       device: 'script',
       settings,
-      chosen: []
+      chosen: [],
+      tiles: 1
     }
   }
 }

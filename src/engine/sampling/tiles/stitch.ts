@@ -1,0 +1,193 @@
+import type { Settings } from '../../../shared/settings.ts'
+import type { FamilyMaps } from '../../posterior/family.ts'
+import { membersOf } from '../langevin/chains.ts'
+import type { Problem, Reconstruction } from '../problem.ts'
+import { addWeighted, cropBlock, putCore } from './blend.ts'
+import { voxelsOf } from './geometry.ts'
+import type { Tile, TileLayout } from './geometry.ts'
+import { mergeDiagnostics, mergeTraces, mergeWarnings } from './merge-diagnostics.ts'
+
+type Results = readonly (Reconstruction | null)[]
+
+/** A tile's result without its halo. */
+export function cropToSupport(result: Reconstruction, tile: Tile): Reconstruction {
+  const crop = (values: Float32Array): Float32Array => cropBlock(values, tile.box, tile.support)
+  return {
+    ...result,
+    map: result.map && crop(result.map),
+    family: result.family && cropFamily(result.family, crop),
+    barycentre: result.barycentre && crop(result.barycentre)
+  }
+}
+
+function cropFamily(family: FamilyMaps, crop: (values: Float32Array) => Float32Array): FamilyMaps {
+  return {
+    mean: crop(family.mean),
+    variance: crop(family.variance),
+    wedgeVariance: crop(family.wedgeVariance),
+    measuredVariance: crop(family.measuredVariance),
+    probability: family.probability && crop(family.probability),
+    members: family.members.map(crop),
+    draws: family.draws
+  }
+}
+
+/**
+ * One result out of those of its tiles, each cropped to its support (method.md section 6). Means, point estimates and probabilities are
+ * blended; variances are blended as variances, so that a seam is as wide as its sides; members are cropped, never blended.
+ * Wedge and measured variance are those of each tile's own T_M, blended as variances.
+ *
+ * Where tiles are missing (a cancelled run), voxels that none covers are NaN and there are no members.
+ */
+export function stitch(problem: Problem, layout: TileLayout, results: Results): Reconstruction {
+  const present = results.filter((result) => result !== null)
+  const [first] = present
+  const complete = present.length === layout.tiles.length && present.every(({ partial }) => !partial)
+  const blend = (pick: (result: Reconstruction) => Float32Array | null): Float32Array | null =>
+    pick(first) ? blendMaps(layout, (index) => pickOf(results[index], pick)) : null
+  const family = first.family
+    ? {
+        mean: required(blend(({ family: of }) => of && of.mean)),
+        variance: required(blend(({ family: of }) => of && of.variance)),
+        wedgeVariance: required(blend(({ family: of }) => of && of.wedgeVariance)),
+        measuredVariance: required(blend(({ family: of }) => of && of.measuredVariance)),
+        probability: blend(({ family: of }) => of && of.probability),
+        members: complete ? stitchMembers(problem, layout, present) : [],
+        draws: Math.min(...present.map(({ family: of }) => of?.draws ?? 0))
+      }
+    : null
+  const shares = layout.tiles.map(({ core }, index) => (results[index] ? voxelsOf(core.size) : 0))
+  const total = shares.reduce((a, b) => a + b, 0)
+  const weights = shares.filter((share) => share > 0).map((share) => share / total)
+  const weighted = (values: readonly number[]): number => values.reduce((sum, value, i) => sum + weights[i] * value, 0)
+  const inside = layout.tiles.map(({ core }) => voxelsOf(core.size) / voxelsOf(layout.edge))
+  return {
+    map: blend(({ map }) => map),
+    family,
+    barycentre: blend(({ barycentre }) => barycentre),
+    misfitPerMeasuredVoxel: weighted(present.map(({ misfitPerMeasuredVoxel }) => misfitPerMeasuredVoxel)),
+    diagnostics: mergeDiagnostics(
+      present.map(({ diagnostics }) => diagnostics),
+      inside.filter((_, index) => results[index])
+    ),
+    trace: mergeTraces(
+      present.map(({ trace }) => trace),
+      weighted
+    ),
+    warnings: [
+      ...mergeWarnings(
+        present.map(({ warnings }) => warnings),
+        layout.tiles.length
+      ),
+      ...missing(present.length, layout.tiles.length)
+    ],
+    partial: !complete,
+    device: first.device,
+    settings: settingsOf(problem.settings, layout, present),
+    chosen: chosenOf(present)
+  }
+}
+
+/** What is known of a family while one of its tiles is being sampled; NaN where nothing is. */
+export function partialFamily(layout: TileLayout, results: Results, tile: Tile, maps: FamilyMaps): FamilyMaps {
+  const now = cropFamily({ ...maps, members: [], probability: null }, (values) =>
+    cropBlock(values, tile.box, tile.support)
+  )
+  const blend = (pick: (family: FamilyMaps) => Float32Array): Float32Array =>
+    blendMaps(layout, (index) => {
+      if (index === tile.index) return pick(now)
+      const family = results[index]?.family
+      return family ? pick(family) : null
+    })
+  return {
+    mean: blend(({ mean }) => mean),
+    variance: blend(({ variance }) => variance),
+    wedgeVariance: blend(({ wedgeVariance }) => wedgeVariance),
+    measuredVariance: blend(({ measuredVariance }) => measuredVariance),
+    probability: null,
+    members: [],
+    draws: maps.draws
+  }
+}
+
+/** The weighted sum over tiles, in their canonical order; over those that are there where some are not. */
+function blendMaps(layout: TileLayout, valuesOf: (index: number) => Float32Array | null): Float32Array {
+  const { region, tiles } = layout
+  const map = new Float32Array(voxelsOf(region))
+  const missing = tiles.filter(({ index }) => !valuesOf(index))
+  for (const tile of tiles) {
+    const values = valuesOf(tile.index)
+    if (values) addWeighted(map, region, values, tile)
+  }
+  if (missing.length === 0) return map
+  const covered = new Float32Array(map.length)
+  for (const tile of tiles)
+    if (valuesOf(tile.index)) addWeighted(covered, region, new Float32Array(voxelsOf(tile.support.size)).fill(1), tile)
+  return map.map((value, i) => (covered[i] > 0 ? value / covered[i] : NaN))
+}
+
+/** Members of one chain and step from all tiles: coupled by their noise, so that they fit at the seams. */
+function stitchMembers(problem: Problem, layout: TileLayout, results: readonly Reconstruction[]): Float32Array[] {
+  const named = results.map((result) => {
+    const members = result.family?.members ?? []
+    const names = memberNames(problem, result, members.length)
+    return new Map(names.map((name, i) => [name, members[i]]))
+  })
+  const everywhere = [...named[0].keys()].filter((name) => named.every((members) => members.has(name)))
+  return everywhere.map((name) => {
+    const out = new Float32Array(voxelsOf(layout.region))
+    for (const tile of layout.tiles) {
+      const values = named[tile.index].get(name)
+      if (values) putCore(out, layout.region, values, tile)
+    }
+    return out
+  })
+}
+
+/** Which draw each member is: of a Langevin run chain and number, since a chain that diverged in one tile is missing there. */
+function memberNames({ method, sampler, settings }: Problem, { trace }: Reconstruction, count: number): string[] {
+  if (method !== 'cryowgen-2' || sampler === 'split-gibbs') return Array.from({ length: count }, (_, i) => `${i}`)
+  return Array.from({ length: settings.chains }, (_, chain) => chain)
+    .filter((chain) => !trace.diverged?.includes(chain))
+    .flatMap((chain) => membersOf(chain, settings).map((draw) => `${chain}/${draw}`))
+}
+
+function settingsOf(settings: Settings, layout: TileLayout, results: readonly Reconstruction[]): Settings {
+  const steps = results.map((result) => result.settings.step)
+  return { ...settings, step: steps.reduce((a, b) => a + b) / steps.length, tile: Math.max(...layout.edge) }
+}
+
+function chosenOf(results: readonly Reconstruction[]): Reconstruction['chosen'] {
+  return results[0].chosen.map((choice) => {
+    const values = results.flatMap(({ chosen }) => chosen.filter(({ setting }) => setting === choice.setting))
+    const numbers = values.map(({ value }) => Number(value))
+    const [low, high] = [Math.min(...numbers), Math.max(...numbers)].map((value) => value.toPrecision(3))
+    return {
+      ...choice,
+      value: numbers.reduce((a, b) => a + b) / numbers.length,
+      reason: `${choice.reason}; in each tile by itself, from ${low} to ${high}`
+    }
+  })
+}
+
+function missing(present: number, tiles: number): Reconstruction['warnings'] {
+  if (present === tiles) return []
+  return [
+    {
+      code: 'tiles-missing',
+      message: `Only ${present} of ${tiles} tiles were computed before the run was cancelled; other voxels hold no number.`
+    }
+  ]
+}
+
+function pickOf(
+  result: Reconstruction | null,
+  pick: (result: Reconstruction) => Float32Array | null
+): Float32Array | null {
+  return result && pick(result)
+}
+
+function required(values: Float32Array | null): Float32Array {
+  if (!values) throw new RangeError('A tile of a family came without its maps.')
+  return values
+}
