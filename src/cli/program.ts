@@ -7,6 +7,7 @@ import * as figure from './commands/figure.ts'
 import * as info from './commands/info.ts'
 import * as reconstruct from './commands/reconstruct.ts'
 import * as serve from './commands/serve.ts'
+import * as simulate from './commands/simulate.ts'
 import * as window from './commands/window.ts'
 import { writeJson } from './io.ts'
 import type { CliIo } from './io.ts'
@@ -15,7 +16,17 @@ import { programVersion } from './program-folders.ts'
 /** Adds one command to the program. One file a command. */
 export type Register = (program: Command, io: CliIo) => void
 
-const commands: readonly { register: Register }[] = [window, info, convert, bundle, reconstruct, figure, serve, doctor]
+const commands: readonly { register: Register }[] = [
+  window,
+  info,
+  convert,
+  bundle,
+  reconstruct,
+  simulate,
+  figure,
+  serve,
+  doctor
+]
 
 export function createProgram(io: CliIo): Command {
   const program = new Command('wedgeview')
