@@ -9,8 +9,8 @@ export interface PriorNodes {
   energy: Value | null
   /** Which value the force acts on. */
   actsOn: 'latent' | 'volume'
-  /** Appends grad w, in the shape of what it acts on. */
-  force(shapes: ReadonlyMap<Value, readonly number[]>): Value
+  /** Appends grad w, in the shape of what it acts on; `portable` as in onnx-autodiff. */
+  force(shapes: ReadonlyMap<Value, readonly number[]>, portable: boolean): Value
 }
 
 export interface PriorPlace {
@@ -62,8 +62,8 @@ export function joinPrior(
     return {
       energy,
       actsOn,
-      force: (shapes) =>
-        pullBack(graph.neg(gradient(graph, { of: energy, withRespectTo: [argument], shapes })[argument]))
+      force: (shapes, portable) =>
+        pullBack(graph.neg(gradient(graph, { of: energy, withRespectTo: [argument], shapes, portable })[argument]))
     }
   }
   const isDenoiser = spec.kind === 'denoiser'

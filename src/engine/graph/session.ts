@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import type { ElementType, Evaluate } from 'onnx-autodiff'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { WedgeviewError } from '../../shared/errors.ts'
 import type { Device } from '../../shared/settings.ts'
@@ -100,4 +101,28 @@ export async function openSession(
 
 export function floatTensor(data: Float32Array, dims: readonly number[]): Tensor {
   return new Tensor('float32', data, dims)
+}
+
+/** Runs a graph once, for shapes and constants: the same on every device, and the CPU has all operators. */
+export function evaluateOnCpu(threads: number | null, weightsFolder?: string): Evaluate {
+  return async (model, feeds, fetches) => {
+    const session = await openSession(model, { device: 'cpu', threads }, weightsFolder)
+    try {
+      const tensors = Object.fromEntries(
+        Object.entries(feeds).map(([name, { type, data, dims }]) => [
+          name,
+          new Tensor(type as 'float32', data as Float32Array, dims)
+        ])
+      )
+      const results = await session.run(tensors, fetches)
+      return Object.fromEntries(
+        fetches.map((name) => {
+          const { type, dims, data } = results[name]
+          return [name, { type: type as ElementType, dims, data: data as Float32Array }]
+        })
+      )
+    } finally {
+      await session.close()
+    }
+  }
 }

@@ -1,10 +1,11 @@
-import { Graph, gradient, inline } from 'onnx-autodiff'
-import type { Evaluate, Tensor, Value } from 'onnx-autodiff'
-import { inferShapes } from 'onnx-autodiff'
+import { Graph, gradient, inferShapes, inline } from 'onnx-autodiff'
+import type { Evaluate, Value } from 'onnx-autodiff'
 import type { ZYX } from '../../shared/axes.ts'
 import type { SpectralPlane } from '../wedge/mask.ts'
 import { CasNodes } from './cas.ts'
 import type { BatchShape, FilterNodes } from './cas.ts'
+import { isPortable, largestBytes, lowerFor, specialise, zeroFeeds } from './lowering.ts'
+import type { Target } from './lowering.ts'
 import type { LatentShape, Networks } from './networks.ts'
 import { joinPrior } from './prior-nodes.ts'
 import { isAsymmetric, isBinary, wedgeFilter } from './wedge-nodes.ts'
@@ -57,9 +58,13 @@ export type StepOutput = 'position' | 'volume' | 'measured' | 'misfit' | 'tether
  * lambda / gamma, `priorWeight` = 1 / gamma and `tetherWeight` = beta; the symbols of P and P^1/2 by parity; a denoiser's
  * `noiseLevel` = s (B,) and `noisePrecision` = 1 / s^2; a rotation as `rotation` and `rotationBack` or `rotationWeight`
  * (prior-nodes.ts). A graph that only evaluates has no drift, noise, steps and weights.
+ *
+ * The graph is simplified and lowered for its target (lowering.ts).
  */
-export async function composeStep(spec: StepGraphSpec, evaluate: Evaluate): Promise<StepGraph> {
-  const { networks, size, latent, batch, plane } = spec
+export async function composeStep(spec: StepGraphSpec, evaluate: Evaluate, target: Target = 'cpu'): Promise<StepGraph> {
+  const { size, latent, batch, plane } = spec
+  const networks = await specialise(spec, evaluate)
+  const portable = isPortable(target)
   const graph = new Graph({ opset: 17, name: 'step' })
   const latentShape: BatchShape = [batch, latent.channels, ...latent.size]
   const volumeShape: BatchShape = [batch, 1, ...size]
@@ -106,9 +111,13 @@ export async function composeStep(spec: StepGraphSpec, evaluate: Evaluate): Prom
       : null
   if (prior?.energy) offer('energy', prior.energy)
 
-  const { shapes, largestTensorBytes } = await shapesOf(graph, evaluate)
-  if (!spec.withGradient) return { graph, outputs, largestTensorBytes }
+  const finish = async (): Promise<StepGraph> => {
+    const shapes = await lowerFor(target, graph, evaluate)
+    return { graph, outputs, largestTensorBytes: largestBytes(shapes) }
+  }
+  if (!spec.withGradient) return finish()
 
+  const shapes = await inferShapes(graph, zeroFeeds(graph), evaluate)
   const dataWeight = graph.input('dataWeight', 'float32', [])
   const tetherWeight = graph.input('tetherWeight', 'float32', [])
   // T_M is self-adjoint, and for a binary mask the residual is already in its range: T_M r = r.
@@ -116,17 +125,17 @@ export async function composeStep(spec: StepGraphSpec, evaluate: Evaluate): Prom
   let onVolume = graph.mul(pushed, dataWeight)
   let onLatent = graph.neg(graph.mul(pull, tetherWeight))
   if (prior) {
-    const force = graph.mul(prior.force(shapes), graph.input('priorWeight', 'float32', []))
+    const force = graph.mul(prior.force(shapes, portable), graph.input('priorWeight', 'float32', []))
     if (prior.actsOn === 'latent') onLatent = graph.add(onLatent, force)
     else onVolume = graph.add(onVolume, force)
   }
   const pulledBack = decoder
-    ? gradient(graph, { of: volume, withRespectTo: [position], seed: onVolume, shapes })[position]
+    ? gradient(graph, { of: volume, withRespectTo: [position], seed: onVolume, shapes, portable })[position]
     : onVolume
   const total = graph.add(pulledBack, onLatent)
   offer('gradient', total)
   if (filters) offer('drift', cas.filter(total, filters.full))
-  return { graph, outputs, largestTensorBytes }
+  return finish()
 }
 
 /** The preconditioner's symbols as inputs, so that one compiled graph serves every lambda, beta, gamma and prior. */
@@ -138,27 +147,4 @@ function filterInputs(graph: Graph, { plane, size }: StepGraphSpec): { full: Fil
     odd: isAsymmetric(plane) ? { axes: plane.axes, values: graph.input(`${name}Odd`, 'float32', shape) } : null
   })
   return { full: symbol('filter'), root: symbol('filterRoot') }
-}
-
-async function shapesOf(
-  graph: Graph,
-  evaluate: Evaluate
-): Promise<{ shapes: Map<Value, number[]>; largestTensorBytes: number }> {
-  const feeds: Record<string, Tensor> = {}
-  for (const { name, type, shape } of graph.inputs) {
-    const dims = (shape ?? []).map(Number)
-    const count = dims.reduce((a, b) => a * b, 1)
-    feeds[name] =
-      type === 'int32'
-        ? { type, dims, data: new Int32Array(count) }
-        : { type: 'float32', dims, data: new Float32Array(count) }
-  }
-  const shapes = await inferShapes(graph, feeds, evaluate)
-  let largest = 0
-  for (const shape of shapes.values())
-    largest = Math.max(
-      largest,
-      shape.reduce((a, b) => a * b, 4)
-    )
-  return { shapes, largestTensorBytes: largest }
 }

@@ -1,4 +1,3 @@
-import type { Evaluate } from 'onnx-autodiff'
 import { Tensor } from 'onnxruntime-node'
 import type { ZYX } from '../../shared/axes.ts'
 import { WedgeviewError } from '../../shared/errors.ts'
@@ -7,7 +6,7 @@ import { isWithoutRotations } from './networks.ts'
 import type { Networks, Prior } from './networks.ts'
 import { inverseIndex, permutationMap, trilinearMap } from './rotation.ts'
 import type { Matrix3 } from './rotation.ts'
-import { floatTensor, largestTensorBytes, openSession } from './session.ts'
+import { evaluateOnCpu, floatTensor, largestTensorBytes, openSession } from './session.ts'
 import type { NetworkSession, SessionSettings } from './session.ts'
 import { composeStep } from './step-graph.ts'
 import type { StepGraphSpec, StepOutput } from './step-graph.ts'
@@ -102,7 +101,11 @@ export class StepModel {
   static async open(spec: StepGraphSpec, settings: SessionSettings): Promise<StepModel> {
     const voxels = spec.batch * spec.size[0] * spec.size[1] * spec.size[2]
     refuseAbove(voxels * 4, spec.size)
-    const { graph, outputs, largestTensorBytes: largest } = await composeStep(spec, evaluateOnce(settings, spec))
+    const {
+      graph,
+      outputs,
+      largestTensorBytes: largest
+    } = await composeStep(spec, evaluateOnCpu(settings.threads, spec.networks.folder))
     refuseAbove(largest, spec.size)
     const session = await openSession(graph.encode(), settings, spec.networks.folder)
     return new StepModel(spec, session, outputs)
@@ -265,30 +268,6 @@ function sums(partial: Float32Array, batch: number): number[] {
     for (let i = b * width; i < (b + 1) * width; i++) sum += partial[i]
     return sum
   })
-}
-
-function evaluateOnce(settings: SessionSettings, { networks }: StepGraphSpec): Evaluate {
-  return async (model, feeds, fetches) => {
-    // Shapes are integers, the same on every device: the CPU has all operators.
-    const session = await openSession(model, { ...settings, device: 'cpu' }, networks.folder)
-    try {
-      const tensors = Object.fromEntries(
-        Object.entries(feeds).map(([name, { data, dims }]) => [
-          name,
-          data instanceof Int32Array ? new Tensor('int32', data, dims) : floatTensor(data as Float32Array, dims)
-        ])
-      )
-      const results = await session.run(tensors, fetches)
-      return Object.fromEntries(
-        fetches.map((name) => [
-          name,
-          { type: 'int64', dims: results[name].dims, data: results[name].data as BigInt64Array }
-        ])
-      )
-    } finally {
-      await session.close()
-    }
-  }
 }
 
 function refuseAbove(bytes: number, size: ZYX): void {
