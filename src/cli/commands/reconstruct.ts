@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Option } from 'commander'
 import type { Command } from 'commander'
@@ -21,6 +20,7 @@ import { writeJson, type CliIo } from '../io.ts'
 import { programFolders } from '../program-folders.ts'
 import { parseAxis, parseMethods, parseRegion, parseThreads, parseTiltRange } from '../reconstruct/flag-values.ts'
 import { progressDisplay } from '../reconstruct/progress-display.ts'
+import { tasksToResume, type Task } from '../reconstruct/resumable.ts'
 import { addSettingFlags, settingsFrom, unreadFlags } from '../reconstruct/setting-flags.ts'
 import { chooseWedge } from '../reconstruct/wedge-choice.ts'
 
@@ -37,7 +37,7 @@ interface ReconstructOptions extends Record<string, unknown> {
   tiltAxis?: Axis
   beamAxis?: Axis
   roi?: Box
-  sampler: string
+  sampler?: NonNullable<ReconstructRequest['sampler']>
   device: Device
   threads?: number
   resume?: true
@@ -58,26 +58,30 @@ export function register(program: Command, io: ReconstructIo): void {
     .option('--roi <R>', 'only this region, x0:x1,y0:y1,z0:z1 in voxels, half-open', parseRegion)
   addSettingFlags(command)
   command
-    .addOption(new Option('--sampler <NAME>', 'how the family is sampled').choices(['langevin']).default('langevin'))
+    .addOption(
+      new Option('--sampler <NAME>', 'how CryoWGEN-II draws its family; langevin unless given').choices([
+        'langevin',
+        'split-gibbs'
+      ])
+    )
     .addOption(new Option('--device <NAME>', 'where networks run').choices(deviceSchema.options).default('auto'))
     .option('--threads <N>', 'CPU threads', parseThreads)
-    .option('--resume', 'go on with an interrupted run in --out')
+    .option('--resume', 'go on with an interrupted run in --out; everything else as it was given')
     .option('--json', 'one JSON document on standard output: run.json, or a list of them for several methods')
     .action((file: string, options: ReconstructOptions) => reconstruct(file, options, io))
 }
 
 async function reconstruct(file: string, options: ReconstructOptions, io: ReconstructIo): Promise<void> {
-  const requests = await requestsOf(file, options, io)
-  const records = await runAll(requests, io)
+  const tasks = await tasksOf(file, options, io)
+  const records = await runAll(tasks, io)
   if (options.json) writeJson(io, records.length === 1 ? records[0] : records)
 }
 
 /** Everything that can be refused is refused here, before the first network is loaded. */
-async function requestsOf(file: string, options: ReconstructOptions, io: ReconstructIo): Promise<ReconstructRequest[]> {
+async function tasksOf(file: string, options: ReconstructOptions, io: ReconstructIo): Promise<Task[]> {
   const volumePath = resolve(io.workingDirectory, file)
   const bundlePath = resolve(io.workingDirectory, options.bundle)
   const out = resolve(io.workingDirectory, options.out)
-  if (options.resume) throw await notResumable(out)
   const settings = settingsFrom(options)
   const volume = await openVolume(volumePath, { signal: io.interrupted })
   try {
@@ -95,12 +99,14 @@ async function requestsOf(file: string, options: ReconstructOptions, io: Reconst
       roi: options.roi ?? null,
       settings,
       device: options.device,
-      threads: options.threads ?? null
+      threads: options.threads ?? null,
+      ...(options.sampler && { sampler: options.sampler })
     }))
-    for (const { outPath } of requests) await assertRunFolderPossible(outPath, 0)
     const unread = unreadFlags(settings, options.method)
     if (unread.length > 0) io.stderr(`Not read by the chosen methods: ${unread.join(', ')}\n`)
-    return requests
+    if (options.resume) return await tasksToResume(requests, bundle.sha256, io.interrupted)
+    for (const { outPath } of requests) await assertRunFolderPossible(outPath, 0)
+    return requests.map((request) => ({ request, finished: null }))
   } finally {
     await volume.close()
   }
@@ -119,7 +125,7 @@ function assertWorks({ name, methods: supported }: BundleSummary, method: Method
 }
 
 /** One method after the other; the first that fails ends the command, and what is finished stays. */
-async function runAll(requests: readonly ReconstructRequest[], io: ReconstructIo): Promise<RunRecord[]> {
+async function runAll(tasks: readonly Task[], io: ReconstructIo): Promise<RunRecord[]> {
   const records: RunRecord[] = []
   const spawnRunner = io.spawnRunner ?? builtRunner()
   let onJob: (job: JobSnapshot) => void = () => undefined
@@ -134,8 +140,13 @@ async function runAll(requests: readonly ReconstructRequest[], io: ReconstructIo
   }
   io.interrupted.addEventListener('abort', interrupt)
   try {
-    for (const request of requests) {
+    for (const { request, finished } of tasks) {
       io.interrupted.throwIfAborted()
+      if (finished) {
+        io.stderr(`${request.outPath} was complete already.\n`)
+        records.push(finished)
+        continue
+      }
       const display = progressDisplay(io, methods[request.method].name)
       try {
         const ended = new Promise<JobSnapshot>((done) => {
@@ -182,16 +193,4 @@ function summary(record: RunRecord, outPath: string): string {
     ...warnings.map(({ message }) => `Note: ${message}`)
   ]
   return `${lines.join('\n')}\n`
-}
-
-async function notResumable(out: string): Promise<WedgeviewError> {
-  const state = await stat(join(out, 'state')).catch(() => null)
-  return new WedgeviewError(
-    'usage',
-    'nothing-to-resume',
-    state
-      ? `${join(out, 'state')} was left by another version of the program.`
-      : `There is no interrupted run in ${out}: a run that was cancelled or killed left no state.`,
-    'Start it again without --resume.'
-  )
 }
