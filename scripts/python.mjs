@@ -10,6 +10,9 @@ import { spawnSync } from 'node:child_process'
  */
 export function findPython(modules) {
   const program = modules.map((module) => `import ${module}`).join('\n')
-  const candidates = [process.env.WEDGEVIEW_PYTHON, 'python3', '/usr/bin/python3'].filter(Boolean)
-  return candidates.find((python) => spawnSync(python, ['-c', program], { stdio: 'ignore' }).status === 0) ?? null
+  return (
+    ['python3', '/usr/bin/python3'].find(
+      (python) => spawnSync(python, ['-c', program], { stdio: 'ignore' }).status === 0
+    ) ?? null
+  )
 }

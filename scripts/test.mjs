@@ -67,18 +67,6 @@ async function requireSystemPackages(electron) {
   if (missing.length > 0) throw new Error(`Missing on this machine:\n  ${missing.join('\n  ')}`)
 }
 
-async function testEnvironment(electron) {
-  const { findPython } = await import('./python.mjs')
-  const { pythonModules } = await import('./system-packages.mjs')
-  const python = findPython(pythonModules.map(({ module }) => module))
-  return {
-    ...process.env,
-    ...(python && { WEDGEVIEW_PYTHON: python }),
-    // The runtime found here, so that each of the specs need not look for it again.
-    ...(electron && { WEDGEVIEW_ELECTRON: electron.path })
-  }
-}
-
 async function runEverything() {
   rmSync(reports, { recursive: true, force: true })
   mkdirSync(reports, { recursive: true })
@@ -86,7 +74,8 @@ async function runEverything() {
   const electron = await prepare('Electron', findElectron)
   const system = await prepare('system packages', () => requireSystemPackages(electron.value?.path ?? null))
   const build = await prepare('build', ensureBuild)
-  const env = await testEnvironment(electron.value)
+  // The runtime found here, so that the specs need not look for it again.
+  const env = { ...process.env, ...(electron.value && { WEDGEVIEW_ELECTRON: electron.value.path }) }
   return [
     electron,
     system,
