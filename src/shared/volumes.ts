@@ -29,7 +29,16 @@ export const volumeInfoSchema = z.object({
   isVolumeStack: z.boolean(),
   extendedHeader: z.object({ type: z.string(), bytes: z.number() }),
   labels: z.array(z.string()),
-  tilt: z.object({ min: z.number(), max: z.number(), axis: axisSchema.nullable(), source: z.string() }).nullable(),
+  tilt: z
+    .object({
+      min: z.number(),
+      max: z.number(),
+      axis: axisSchema.nullable(),
+      source: z.string(),
+      /** Of the tilt axis in the recorded images, from their vertical, counter-clockwise; null where no record tells. */
+      axisAngleDegrees: z.number().nullable().optional()
+    })
+    .nullable(),
   repairs: z.array(repairSchema),
   compressed: z.enum(['none', 'gzip', 'bzip2']),
   stats: statisticsSchema.optional()

@@ -28,7 +28,8 @@ test('refined angles win over recorded ones, and a reconstruction finds its seri
       min: -48.1,
       max: 59.9,
       axis: null,
-      source: join(folder, 'TS_01.tlt')
+      source: join(folder, 'TS_01.tlt'),
+      axisAngleDegrees: null
     })
   }))
 
@@ -41,3 +42,24 @@ test('a file that holds no angles is passed over', () =>
     await writeFile(join(folder, 'a.st.mdoc'), record)
     expect(await tiltBeside(tomogram)).toMatchObject({ min: -47.98 })
   }))
+
+test.each([
+  ['[T =     Tilt axis angle = 85.3, binning = 2  spot = 8  camera = 0]', 85.3, null],
+  ['[T = Tilt axis angle = -3.9, binning = 1]', -3.9, 'y'],
+  ['[ZValue = 0]\nRotationAngle = 178.6', 178.6, 'y'],
+  ['[ZValue = 0]\nRotationAngle = -95', -95, null],
+  ['[T = SerialEM]', null, null]
+])('a record says how the tilt axis lay: %j', (line, axisAngleDegrees, axis) =>
+  inFolder(async (folder) => {
+    await writeFile(join(folder, 'a.mrc.mdoc'), `${line}\n${record}`)
+    await writeFile(join(folder, 'a.tlt'), '-48\n60\n')
+    const tomogram = join(folder, 'a.mrc')
+    expect(await tiltBeside(tomogram)).toEqual({
+      min: -48,
+      max: 60,
+      axis,
+      source: join(folder, 'a.tlt'),
+      axisAngleDegrees
+    })
+  })
+)

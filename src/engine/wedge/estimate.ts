@@ -1,12 +1,13 @@
 import type { ZYX } from '../../shared/axes.ts'
 import type { Wedge } from '../../shared/wedge.ts'
 import { angularSamples, planePower, type AngularSample } from './power.ts'
+import type { AxisIndex } from '../fourier/field.ts'
 import { wedgeAxes, type SpectralPlane } from './mask.ts'
 
 export interface TiltEstimate {
   readonly tiltMin: number
   readonly tiltMax: number
-  /** Of each limit: one Fourier pixel of the plane's shorter side at the radius where most frequencies lie. */
+  /** One standard deviation, of the less certain limit. */
   readonly uncertaintyDegrees: number
   /** Mean log power ratio of measured to unmeasured frequencies, at each radius compared with its own kind. */
   readonly contrast: number
@@ -74,30 +75,92 @@ function coarseStep(samples: readonly AngularSample[]): { min: number; max: numb
   return best
 }
 
-/** Moves one limit to where a sharp step fits the powers around it best, in tenths of a degree. `side` is +1 for the upper limit. */
-function refined(samples: readonly AngularSample[], limit: number, side: 1 | -1): number {
-  const outward = samples.map(({ degrees, power }) => ({ beyond: side * (degrees - limit), power }))
-  const level = (from: number, to: number): number =>
-    quantile(
-      outward.filter(({ beyond }) => beyond >= from && beyond <= to).map(({ power }) => power),
-      0.5
-    )
-  const high = level(-20, -3)
-  const low = level(4, 20)
-  // The window may end at 90 degrees, where nothing is left outside.
-  const floor = Number.isFinite(low) ? low : 0
-  if (!(high > floor)) return limit
-  const near = outward
-    .filter(({ beyond }) => Math.abs(beyond) <= 12)
-    .map(({ beyond, power }) => ({ beyond, share: Math.min(1, Math.max(0, (power - floor) / (high - floor))) }))
-  let best = { shift: 0, error: Infinity }
-  for (let tenth = -100; tenth <= 100; tenth++) {
-    const shift = tenth / 10
-    let error = 0
-    for (const { beyond, share } of near) error += (share - (beyond <= shift ? 1 : 0)) ** 2
-    if (error < best.error) best = { shift, error }
+/**
+ * Standard deviation, in Fourier pixels, of what the Hann window of planePower makes of a sharp edge: the root of the mean square
+ * frequency of the window's power, sqrt(integral w'^2 / integral w^2) / (2 pi) = sqrt(1/3) for w = sin^2.
+ */
+const windowBlurPixels = Math.sqrt(1 / 3)
+/** Degrees on either side of a limit that its fit looks at: enough for two levels, little enough for them to be level. */
+const fitDegrees = 9
+/** Nothing in a spectrum tells a limit better than this part of a Fourier pixel: the edge lies between pixels. Held by simulation in the tests. */
+const pixelShare = 0.25
+
+interface Limit {
+  degrees: number
+  uncertaintyDegrees: number
+}
+
+/**
+ * Fits one limit by least squares: two levels of power on either side of it, and between them the sharp edge of the measured region as the
+ * window blurs it, which at a small radius is many degrees wide and at a large one few. The levels are those right beside the limit: a
+ * specimen's power changes with the angle, and an edge taken at half of the mean level would move with it. `side` is +1 for the
+ * upper limit.
+ */
+function fitted(samples: readonly AngularSample[], coarse: number, side: 1 | -1, pixels: EdgePixels): Limit {
+  const near = samples
+    .filter(({ degrees }) => Math.abs(degrees - coarse) <= fitDegrees)
+    .map(({ degrees, radius, power }) => {
+      const angle = (degrees * Math.PI) / 180
+      const pixel = Math.hypot(Math.sin(angle) / pixels.across, Math.cos(angle) / pixels.beam)
+      return { degrees, power, blurDegrees: ((windowBlurPixels * pixel) / radius) * (180 / Math.PI) }
+    })
+  let best = { degrees: coarse, error: Infinity, variance: Infinity }
+  for (let tenth = -10 * fitShift; tenth <= 10 * fitShift; tenth++) {
+    const degrees = coarse + tenth / 10
+    const fit = twoLevels(near, degrees, side)
+    if (fit && fit.error < best.error) best = { degrees, ...fit }
   }
-  return Math.min(90, Math.max(-90, limit + side * best.shift))
+  const radii = near.map(({ blurDegrees }) => blurDegrees)
+  const pixelDegrees = (quantile(radii, 0.5) / windowBlurPixels) * pixelShare
+  return {
+    degrees: Math.min(90, Math.max(-90, best.degrees)),
+    uncertaintyDegrees: Math.hypot(Number.isFinite(best.variance) ? Math.sqrt(best.variance) : fitShift, pixelDegrees)
+  }
+}
+
+/** Degrees that a fit may move a limit from where it was first seen. */
+const fitShift = 5
+
+/** Lengths of the box along the beam and across, in voxels: a Fourier pixel is one over them. */
+interface EdgePixels {
+  beam: number
+  across: number
+}
+
+/** Levels inside and outside a limit at `degrees` that fit best, the mean square left over, and the variance of the limit. */
+function twoLevels(
+  near: readonly { degrees: number; power: number; blurDegrees: number }[],
+  limit: number,
+  side: 1 | -1
+): { error: number; variance: number } | null {
+  let [n, s, ss, p, sp, pp, slopes] = [0, 0, 0, 0, 0, 0, 0]
+  for (const { degrees, power, blurDegrees } of near) {
+    const beyond = side * (degrees - limit)
+    const inside = normalCumulative(-beyond / blurDegrees)
+    n++
+    s += inside
+    ss += inside * inside
+    p += power
+    sp += inside * power
+    pp += power * power
+    slopes +=
+      (Math.exp(-(beyond * beyond) / (2 * blurDegrees * blurDegrees)) / (Math.sqrt(2 * Math.PI) * blurDegrees)) ** 2
+  }
+  const spread = ss - (s * s) / n
+  if (n < 6 || !(spread > 0)) return null
+  const step = (sp - (s * p) / n) / spread
+  // Power that grows outwards is no limit of a tilt range.
+  if (step <= 0) return null
+  const left = Math.max(0, pp - (p * p) / n - step * step * spread)
+  return { error: left / n, variance: left / Math.max(1, n - 3) / (step * step * slopes) }
+}
+
+/** The normal distribution's cumulative function, to 1.5e-7 (Abramowitz & Stegun 7.1.26). */
+function normalCumulative(x: number): number {
+  const t = 1 / (1 + (0.3275911 * Math.abs(x)) / Math.SQRT2)
+  const series = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))))
+  const tail = 0.5 * series * Math.exp((-x * x) / 2)
+  return x > 0 ? 1 - tail : tail
 }
 
 /**
@@ -124,15 +187,17 @@ export function estimateFromPower(
   const samples = whitened(angularSamples(power, axes), inner)
   const step = coarseStep(samples)
   if (!step || step.contrast < leastContrast) return null
-  const tiltMin = refined(samples, step.min, -1)
-  const tiltMax = refined(samples, step.max, 1)
-  if (tiltMin >= tiltMax) return null
-  const uncertaintyDegrees = (Math.atan(1 / (0.35 * shorter)) * 180) / Math.PI
+  const { beam, across } = wedgeAxes(axes)
+  const lengthAlong = (axis: AxisIndex): number => power.size[power.axes.indexOf(axis)]
+  const pixels = { beam: lengthAlong(beam), across: lengthAlong(across) }
+  const lower = fitted(samples, step.min, -1, pixels)
+  const upper = fitted(samples, step.max, 1, pixels)
+  if (lower.degrees >= upper.degrees) return null
   const tenths = (value: number): number => Math.round(value * 10) / 10
   return {
-    tiltMin: tenths(tiltMin),
-    tiltMax: tenths(tiltMax),
-    uncertaintyDegrees: tenths(uncertaintyDegrees),
+    tiltMin: tenths(lower.degrees),
+    tiltMax: tenths(upper.degrees),
+    uncertaintyDegrees: Math.max(0.1, tenths(Math.max(lower.uncertaintyDegrees, upper.uncertaintyDegrees))),
     contrast: step.contrast
   }
 }
