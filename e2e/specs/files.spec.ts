@@ -85,7 +85,7 @@ test('a dropped tomogram opens on the desktop; a browser explains why it can’t
   await drop(page, [path])
   if (target === 'electron') {
     await settled(page)
-    await expect(page.getByRole('region', { name: 'dropped.mrc' })).toBeVisible()
+    await expect(page.getByRole('region', { name: 'dropped.mrc', exact: true })).toBeVisible()
   } else {
     const alert = failureOf(page, 'dropped.mrc')
     await expect(alert).toContainText('A browser hides where a dropped file lies')

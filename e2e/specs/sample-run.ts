@@ -42,7 +42,7 @@ export async function chooseSteps(
   await fillField(page, 'Chains', settings.chains)
   await page.getByText('All settings').click()
   await fillField(page, 'Burn-in', settings.burnIn)
-  await fillField(page, 'Thinning', 1)
+  await fillField(page, 'Thinning', 2)
 }
 
 export async function run(page: Page): Promise<void> {
@@ -51,6 +51,6 @@ export async function run(page: Page): Promise<void> {
 
 export async function runEnded(page: Page, name: string, state: string): Promise<void> {
   await expect(page.getByRole('region', { name: `Run ${name}`, exact: true })).toHaveAttribute('data-state', state, {
-    timeout: 90_000
+    timeout: 400_000
   })
 }

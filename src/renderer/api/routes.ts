@@ -45,17 +45,45 @@ export interface Raster {
   values: Float32Array
 }
 
-async function getRaster(path: string, signal?: AbortSignal): Promise<Raster & { revision: number }> {
-  const response = await request(path, { signal })
-  const header = (name: string): number => Number(response.headers.get(name) ?? 0)
-  const values = new Float32Array(await response.arrayBuffer())
-  return { rows: header('X-Rows'), columns: header('X-Columns'), revision: header('X-Revision'), values }
+/** A slice as the engine sent it: exact, or from a coarse level of a large volume. */
+export interface FetchedSlice extends Raster {
+  revision: number
+  /** Voxels that one value covers along rows and columns; 1 and 1: the file's own values. */
+  binning: { row: number; column: number }
 }
 
-export const getSlice = (id: string, plane: Plane, index: number, signal?: AbortSignal) =>
-  getRaster(`${volumePath(id)}/slice?plane=${plane}&index=${index}`, signal)
-export const getSpectrum = (id: string, plane: Plane, signal?: AbortSignal) =>
-  getRaster(`${volumePath(id)}/spectrum?plane=${plane}`, signal)
+export interface SliceOptions {
+  /** 0 is exact, auto the finest level that can be read at once. */
+  level?: 0 | 'auto'
+  /** ahead: nobody waits for it yet. */
+  priority?: 'visible' | 'ahead'
+  signal?: AbortSignal
+}
+
+export async function getSlice(
+  id: string,
+  plane: Plane,
+  index: number,
+  { level = 0, priority = 'visible', signal }: SliceOptions = {}
+): Promise<FetchedSlice> {
+  const query = `plane=${plane}&index=${index}&level=${level}&priority=${priority}`
+  const response = await request(`${volumePath(id)}/slice?${query}`, { signal })
+  const binning = { row: number(response, 'X-Row-Binning') || 1, column: number(response, 'X-Column-Binning') || 1 }
+  return { ...(await rasterOf(response)), revision: number(response, 'X-Revision'), binning }
+}
+
+export async function getSpectrum(id: string, plane: Plane, signal?: AbortSignal): Promise<Raster> {
+  return rasterOf(await request(`${volumePath(id)}/spectrum?plane=${plane}`, { signal }))
+}
+
+async function rasterOf(response: Response): Promise<Raster> {
+  const values = new Float32Array(await response.arrayBuffer())
+  return { rows: number(response, 'X-Rows'), columns: number(response, 'X-Columns'), values }
+}
+
+function number(response: Response, header: string): number {
+  return Number(response.headers.get(header) ?? 0)
+}
 
 /** The address of a volume's MRC file, for saving. */
 export const volumeFilePath = (id: string): string => `${volumePath(id)}/file`

@@ -7,7 +7,8 @@ function cache(slices: number, revision = 0) {
   const asked: number[] = []
   const made = new SliceCache((wanted) => {
     asked.push(wanted.index)
-    return Promise.resolve({ rows: 2, columns: 2, revision, values: new Float32Array(4).fill(wanted.index) })
+    const values = new Float32Array(4).fill(wanted.index)
+    return Promise.resolve({ rows: 2, columns: 2, revision, binning: { row: 1, column: 1 }, values })
   }, slices * 16)
   return { asked, made }
 }

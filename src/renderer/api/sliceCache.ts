@@ -1,5 +1,5 @@
 import type { Plane } from '../../shared/axes.ts'
-import type { Raster } from './routes.ts'
+import type { FetchedSlice } from './routes.ts'
 
 export interface SliceKey {
   volumeId: string
@@ -8,13 +8,19 @@ export interface SliceKey {
   index: number
 }
 
-/** One slice of a volume as fetched: exact float32 values. */
-export interface Slice extends SliceKey, Raster {}
+/** One slice of a volume as fetched. */
+export interface Slice extends SliceKey, FetchedSlice {}
 
-type FetchSlice = (key: SliceKey) => Promise<Raster & { revision: number }>
+export function isExact(slice: Slice): boolean {
+  return slice.binning.row === 1 && slice.binning.column === 1
+}
+
+/** ahead: nobody waits for it yet. */
+type Priority = 'visible' | 'ahead'
+type FetchSlice = (key: SliceKey, priority: Priority) => Promise<FetchedSlice>
 
 /**
- * Slices by key. Requests for the same slice are joined (three panes and a read-out may want one), and
+ * Exact slices by key. Requests for the same slice are joined (three panes and a read-out may want one), and
  * the least recently used go when `maxBytes` is reached. A joined request is not aborted: another asker may wait for it.
  */
 export class SliceCache {
@@ -33,7 +39,7 @@ export class SliceCache {
     return this.#slices.get(nameOf(key)) ?? null
   }
 
-  get(key: SliceKey): Promise<Slice> {
+  get(key: SliceKey, priority: Priority = 'visible'): Promise<Slice> {
     const name = nameOf(key)
     const known = this.#slices.get(name)
     if (known) {
@@ -43,7 +49,7 @@ export class SliceCache {
     }
     const loading = this.#loading.get(name)
     if (loading) return loading
-    const promise = this.#load(name, key).finally(() => this.#loading.delete(name))
+    const promise = this.#load(key, priority).finally(() => this.#loading.delete(name))
     this.#loading.set(name, promise)
     return promise
   }
@@ -57,16 +63,13 @@ export class SliceCache {
       }
   }
 
-  async #load(name: string, key: SliceKey): Promise<Slice> {
-    const raster = await this.#fetch(key)
-    const slice: Slice = { ...key, rows: raster.rows, columns: raster.columns, values: raster.values }
-    // What arrived is newer than what was asked for: keep it under the name that is true.
-    if (raster.revision > key.revision) slice.revision = raster.revision
-    this.#keep(slice.revision === key.revision ? name : nameOf(slice), slice)
-    return slice
+  async #load(key: SliceKey, priority: Priority): Promise<Slice> {
+    return this.put(sliceOf(key, await this.#fetch(key, priority)))
   }
 
-  #keep(name: string, slice: Slice): void {
+  /** Takes in an exact slice that was fetched otherwise, under the revision that it is of. */
+  put(slice: Slice): Slice {
+    const name = nameOf(slice)
     this.#bytes -= this.#slices.get(name)?.values.byteLength ?? 0
     this.#slices.set(name, slice)
     this.#bytes += slice.values.byteLength
@@ -75,7 +78,13 @@ export class SliceCache {
       this.#slices.delete(oldest)
       this.#bytes -= old.values.byteLength
     }
+    return slice
   }
+}
+
+/** What arrived may be newer than what was asked for; then it is of that revision. */
+export function sliceOf(key: SliceKey, fetched: FetchedSlice): Slice {
+  return { ...key, ...fetched, revision: Math.max(key.revision, fetched.revision) }
 }
 
 function nameOf(key: SliceKey): string {

@@ -55,10 +55,13 @@ const signs: Readonly<Record<string, string>> = {
 }
 
 /** A key as people write it. */
-export function keyLabel(key: string): string {
-  const mac = window.desktop?.platform === 'darwin'
+export function keyLabel(key: string, mac = onMac()): string {
   return key
     .split(/\+(?=.)/)
     .map((part) => (part === 'Ctrl' && mac ? '⌘' : (signs[part] ?? part)))
     .join(mac ? '' : '+')
+}
+
+function onMac(): boolean {
+  return /Mac/.test(globalThis.navigator?.platform ?? '')
 }

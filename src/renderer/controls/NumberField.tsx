@@ -41,8 +41,11 @@ export function NumberField(props: NumberFieldProps) {
   }
 
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
-    if (event.key === 'Enter') commit()
-    else if (event.key === 'Escape' && typed !== null) {
+    if (event.key === 'Enter') {
+      commit()
+      // So that the next key is a command again; Tab goes on from here.
+      if (!problem) event.currentTarget.blur()
+    } else if (event.key === 'Escape' && typed !== null) {
       setTyped(null)
       event.stopPropagation()
     } else if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {

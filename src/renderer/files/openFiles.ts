@@ -19,7 +19,7 @@ import {
   useVolumes
 } from '../stores/volumes.ts'
 import { putWedgeReport, useWedge, wedgeFailed } from '../stores/wedge.ts'
-import { removeJob } from '../stores/jobs.ts'
+import { removeJob, useJobs } from '../stores/jobs.ts'
 
 /** Opens files one after the other; each says on its own entry what went wrong. */
 export async function openPaths(paths: readonly string[]): Promise<void> {
@@ -132,8 +132,13 @@ export async function discardRun(job: Job): Promise<void> {
       return
     }
   }
-  job.volumes.forEach(forget)
-  removeJob(job.id)
+  forgetRun(job.id)
+}
+
+/** Takes a run that is gone, and its maps, off the window. */
+export function forgetRun(jobId: string): void {
+  useJobs.getState().jobs[jobId]?.volumes.forEach(forget)
+  removeJob(jobId)
 }
 
 function forget(id: string): void {

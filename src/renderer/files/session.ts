@@ -5,9 +5,10 @@ import { getSession, getVolume, listBundles, listJobs, listVolumes } from '../ap
 import { bundleFailed, putBundles } from '../stores/bundles.ts'
 import { putJob, useJobs } from '../stores/jobs.ts'
 import { useSession } from '../stores/session.ts'
-import { showVolume, useVolumes } from '../stores/volumes.ts'
+import { putScan } from '../stores/scans.ts'
+import { putPyramid, showVolume, useVolumes } from '../stores/volumes.ts'
 import { noticeResult } from '../panes/arrange.ts'
-import { adoptVolume, openPaths, refreshVolume } from './openFiles.ts'
+import { adoptVolume, forgetRun, openPaths, refreshVolume } from './openFiles.ts'
 
 /** Connects the window to the engine: what is open there, what was asked for at the start, what happens from now on. */
 export async function startSession(): Promise<void> {
@@ -47,10 +48,24 @@ async function catchUp(): Promise<void> {
 }
 
 function handle(event: ApiEvent): void {
-  if (event.type === 'job') void receiveJob(event.job)
-  if (event.type === 'volume') {
-    const known = useVolumes.getState().volumes[event.volumeId]
-    if (!known || known.revision < event.revision) refreshVolume(event.volumeId)
+  switch (event.type) {
+    case 'job':
+      void receiveJob(event.job)
+      break
+    case 'volume': {
+      const known = useVolumes.getState().volumes[event.volumeId]
+      if (!known || known.revision < event.revision) refreshVolume(event.volumeId)
+      break
+    }
+    case 'pyramid':
+      putPyramid(event.volumeId, event.pyramid)
+      break
+    case 'scan':
+      putScan(event.volumeId, event.task, event.fraction)
+      break
+    case 'run-deleted':
+      forgetRun(event.jobId)
+      break
   }
 }
 

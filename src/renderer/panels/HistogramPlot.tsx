@@ -3,6 +3,7 @@ import type { Histogram } from '../../shared/api.ts'
 import type { Contrast, OpenVolume } from '../../shared/volumes.ts'
 import { LatestRequest } from '../api/latest.ts'
 import { getHistogram } from '../api/routes.ts'
+import { scanText, useScans } from '../stores/scans.ts'
 import { formatValue } from '../numbers/format.ts'
 
 const width = 268
@@ -17,7 +18,8 @@ interface HistogramPlotProps {
 /** The volume's histogram (logarithmic counts) with handles at black and white. */
 export function HistogramPlot({ volume, display, onChange }: HistogramPlotProps) {
   const histogram = useHistogram(volume.id, volume.revision)
-  if (!histogram) return <div className="histogram histogram-waiting">Counting grey values</div>
+  const scan = useScans((state) => scanText(state.fractions, volume.id, 'histogram'))
+  if (!histogram) return <div className="histogram histogram-waiting">Counting grey values{scan}</div>
   const { min, max, counts } = histogram
   const span = max > min ? max - min : 1
   const x = (value: number): number => Math.min(width, Math.max(0, ((value - min) / span) * width))

@@ -14,7 +14,7 @@ export function MembersRow({ members }: { members: readonly OpenVolume[] }) {
         className="members-label"
         {...tip('Draws from the posterior: each agrees with the data as well as the others')}
       >
-        members
+        family
       </span>
       {members.map((member, i) => (
         <button

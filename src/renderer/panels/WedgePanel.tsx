@@ -1,12 +1,13 @@
 import { axisSchema, type Axis } from '../../shared/axes.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
-import type { TiltSource } from '../../shared/wedge.ts'
+import type { TiltSource, Wedge } from '../../shared/wedge.ts'
 import { Icon } from '../controls/Icon.tsx'
 import { NumberField } from '../controls/NumberField.tsx'
 import { Section } from '../controls/Section.tsx'
 import { tip } from '../controls/tip.ts'
 import { measuredFraction } from '../geometry/wedgePlane.ts'
 import { formatPercent } from '../numbers/format.ts'
+import { scanText, useScans } from '../stores/scans.ts'
 import { editWedge, resetWedge, useWedge, type AssumedWedge } from '../stores/wedge.ts'
 import { PowerByAngle } from './PowerByAngle.tsx'
 import { SpectrumPlot } from './SpectrumPlot.tsx'
@@ -14,12 +15,13 @@ import { SpectrumPlot } from './SpectrumPlot.tsx'
 /** The assumed missing wedge over the measured power spectrum, so that a person sees whether they agree. */
 export function WedgePanel({ tomogram }: { tomogram: OpenVolume }) {
   const assumed = useWedge((state) => state.wedges[tomogram.id])
+  const scan = useScans((state) => scanText(state.fractions, tomogram.id, 'wedge'))
   const failure = useWedge((state) => state.failures[tomogram.id])
   if (!assumed)
     return (
       <Section title="Missing wedge">
         <p className="panel-note" role="status">
-          Measuring the power spectrum to estimate the tilt range
+          Measuring the power spectrum to estimate the tilt range{scan}
         </p>
       </Section>
     )
@@ -95,9 +97,14 @@ export function WedgePanel({ tomogram }: { tomogram: OpenVolume }) {
           </button>
         )}
       </p>
-      {report && <PowerByAngle points={report.powerByAngle} wedge={wedge} />}
+      {report && sameAxes(report.wedge, wedge) && <PowerByAngle points={report.powerByAngle} wedge={wedge} />}
     </Section>
   )
+}
+
+/** The curve was measured for the axes that were found; with others it would say nothing. */
+function sameAxes(a: Wedge, b: Wedge): boolean {
+  return a.tiltAxis === b.tiltAxis && a.beamAxis === b.beamAxis
 }
 
 function AxisChoice({ label, value, onChange }: { label: string; value: Axis; onChange(axis: Axis): void }) {

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { planeAxes } from '../../shared/axes.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
+import { isExact } from '../api/sliceCache.ts'
 import { paneModel, sliceIndex, transformOf } from '../slices/paneModel.ts'
 import { useSliceLayer } from '../slices/sliceLayers.ts'
 import { useLayout, type Pane, activatePane } from '../stores/layout.ts'
@@ -30,7 +31,7 @@ function usePaneModel(paneId: string) {
 function shows(layer: ShownLayer, volume: OpenVolume, index: number | null): boolean {
   if (index === null || layer.failure !== null) return true
   const { slice } = layer
-  return slice?.volumeId === volume.id && slice.index === index && slice.revision >= volume.revision
+  return slice?.volumeId === volume.id && slice.index === index && slice.revision >= volume.revision && isExact(slice)
 }
 
 /** One linked slice: the picture is drawn under it by SliceCanvas, the glyphs and the pointer are here. */

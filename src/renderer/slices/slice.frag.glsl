@@ -15,9 +15,11 @@ uniform bool uTransposed;
 uniform bool uSmooth;
 
 struct Layer {
-  // Where the slice begins, and how many columns and rows it has.
+  // Where the slice begins, in voxels, and how many columns and rows of texels it has.
   vec2 origin;
   ivec2 size;
+  // Voxels that one texel covers; more than one in a coarse slice.
+  vec2 texel;
   // Values drawn with the first and the last colour; a first above the last draws inverted.
   vec2 range;
   float gamma;
@@ -85,12 +87,13 @@ float blended(sampler2D slice, ivec2 size, vec2 at) {
 }
 
 float valueAt(sampler2D slice, Layer layer, vec2 point, out int kind) {
-  vec2 at = point - layer.origin;
+  vec2 at = (point - layer.origin) / layer.texel;
+  vec2 footprint = uVoxelsPerPixel / layer.texel;
   if (at.x < 0.0 || at.y < 0.0 || at.x >= float(layer.size.x) || at.y >= float(layer.size.y)) {
     kind = OUTSIDE;
     return 0.0;
   }
-  if (max(uVoxelsPerPixel.x, uVoxelsPerPixel.y) > 1.0) return averaged(slice, layer.size, at, uVoxelsPerPixel, kind);
+  if (max(footprint.x, footprint.y) > 1.0) return averaged(slice, layer.size, at, footprint, kind);
   float nearest = texelFetch(slice, ivec2(floor(at)), 0).r;
   kind = isNotANumber(nearest) ? NOT_A_NUMBER : MEASURED;
   if (kind == NOT_A_NUMBER) return 0.0;

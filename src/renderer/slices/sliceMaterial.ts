@@ -28,6 +28,7 @@ export function coveringTriangle(): BufferGeometry {
 const layer = () => ({
   origin: new Vector2(),
   size: [1, 1],
+  texel: new Vector2(1, 1),
   range: new Vector2(0, 1),
   gamma: 1
 })

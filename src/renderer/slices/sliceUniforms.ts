@@ -62,4 +62,5 @@ function placeLayer(layer: LayerUniform, slice: Slice, volume: OpenVolume): void
   const box = volume.region?.box
   layer.origin.set(box ? box[column][0] : 0, box ? box[row][0] : 0)
   layer.size = [slice.columns, slice.rows]
+  layer.texel.set(slice.binning.column, slice.binning.row)
 }

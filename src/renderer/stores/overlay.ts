@@ -24,7 +24,7 @@ export const defaultOverlay: Overlay = {
   low: null,
   high: null,
   threshold: null,
-  opacity: 0.8,
+  opacity: 0.6,
   opacityByValue: true
 }
 
@@ -41,10 +41,13 @@ export function editOverlay(tomogram: string, edit: Partial<Overlay>): void {
   }))
 }
 
-/** Range that is drawn. Shares and probabilities have a natural one; spreads start at zero. */
+/**
+ * Range that is drawn. Shares and probabilities have a natural one. Spreads start at zero: stretched over their own
+ * range, the sampling noise of an even SD would look like structure.
+ */
 export function overlayRange(overlay: Overlay, volume: OpenVolume): { low: number; high: number } {
   const bounded = volume.role === 'wedge-share' || volume.role === 'probability'
-  const low = overlay.low ?? (bounded ? 0 : volume.contrast.low)
+  const low = overlay.low ?? 0
   const high = overlay.high ?? (bounded ? 1 : volume.contrast.high)
   return { low, high: high > low ? high : low + 1e-6 }
 }

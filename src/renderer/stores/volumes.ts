@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 import type { Failure } from '../../shared/errors.ts'
-import type { OpenVolume } from '../../shared/volumes.ts'
+import type { OpenVolume, PyramidStatus } from '../../shared/volumes.ts'
 
 /** A file on its way in, or one that could not be opened. */
 export interface FileEntry {
@@ -43,6 +43,11 @@ export function putVolume(volume: OpenVolume): void {
     volumes: { ...state.volumes, [volume.id]: volume },
     order: state.order.includes(volume.id) ? state.order : [...state.order, volume.id]
   }))
+}
+
+export function putPyramid(id: string, pyramid: PyramidStatus): void {
+  const volume = useVolumes.getState().volumes[id]
+  if (volume) putVolume({ ...volume, pyramid })
 }
 
 export function removeVolume(id: string): void {
