@@ -3,11 +3,13 @@ import { exitCodes, toFailure } from '../shared/errors.ts'
 import * as bundle from './commands/bundle.ts'
 import * as convert from './commands/convert.ts'
 import * as doctor from './commands/doctor.ts'
+import * as evaluate from './commands/evaluate.ts'
 import * as figure from './commands/figure.ts'
 import * as info from './commands/info.ts'
 import * as reconstruct from './commands/reconstruct.ts'
 import * as serve from './commands/serve.ts'
 import * as simulate from './commands/simulate.ts'
+import * as wedge from './commands/wedge.ts'
 import * as window from './commands/window.ts'
 import { writeJson } from './io.ts'
 import type { CliIo } from './io.ts'
@@ -22,6 +24,7 @@ const commands: readonly { register: Register }[] = [
   convert,
   bundle,
   reconstruct,
+  evaluate,
   simulate,
   figure,
   serve,

@@ -13,6 +13,7 @@ import { programFolders } from '../program-folders.ts'
 import { parseAxis, parseTiltRange } from '../reconstruct/flag-values.ts'
 import { progressDisplay } from '../reconstruct/progress-display.ts'
 import { parseContents, parsePositive, parseSeed, parseSize } from '../simulate/flag-values.ts'
+import { plainProgress } from '../simulate/plain-progress.ts'
 
 interface SimulateOptions {
   out: string
@@ -80,7 +81,7 @@ async function make(options: SimulateOptions, io: CliIo): Promise<void> {
   const signal = io.interrupted
   const display = progressDisplay(io, 'Simulating')
   const show = (phase: string, fraction: number): void => {
-    display.show({ ...unknownProgress, phase, fraction })
+    display.show(plainProgress(phase, fraction))
   }
   try {
     const simulation = await simulate(
@@ -107,16 +108,6 @@ async function make(options: SimulateOptions, io: CliIo): Promise<void> {
     display.close()
   }
 }
-
-const unknownProgress = {
-  step: 0,
-  steps: 0,
-  secondsLeft: null,
-  potential: null,
-  misfitPerMeasuredVoxel: null,
-  acceptance: null,
-  members: 0
-} as const
 
 function summary(out: string, { contents, noise, wedge }: Recipe): string {
   const placed = contents.map(({ kind, placed: number }) => `${number} ${kind}`).join(', ')
