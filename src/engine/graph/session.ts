@@ -3,12 +3,17 @@ import type { ElementType, Evaluate } from 'onnx-autodiff'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { WedgeviewError } from '../../shared/errors.ts'
 import type { Device } from '../../shared/settings.ts'
+import type { Target } from './lowering.ts'
+import type { InputDescription } from './trial-feeds.ts'
 
 /** A model ready to run. Runs block this thread and can't be cancelled: callers look at their signal between runs. */
 export interface NetworkSession {
   /** Where it runs: cpu, cuda or webgpu. */
   readonly device: string
   readonly threads: number
+  /** All inputs and outputs; sizes that are not static are 1 here. */
+  readonly inputs: readonly InputDescription[]
+  readonly outputNames: readonly string[]
   /** Only float32 and int64 tensors pass through; outputs that are not asked for are not copied. */
   run(feeds: Record<string, Tensor>, fetches: readonly string[]): Promise<Record<string, Tensor>>
   close(): Promise<void>
@@ -18,15 +23,15 @@ export interface SessionSettings {
   device: Device
   /** null: as many as the machine has cores. */
   threads: number | null
+  /** Told in a few words what takes its time before the first run. */
+  say?: (words: string) => void
 }
 
 /** A tensor of about 1 GiB ends an Electron process; this much is safe (measured). */
 export const largestTensorBytes = 0.9 * 2 ** 30
 
-const providers = { cpu: 'cpu', cuda: 'cuda', webgpu: 'webgpu' } as const
-
-/** 'auto' is the CPU until another device has proven itself faster in a timed warm-up. */
-export function resolveDevice(device: Device): keyof typeof providers {
+/** 'auto' is the CPU but for step graphs, which try other devices first (device.ts). */
+export function resolveDevice(device: Device): Target {
   return device === 'auto' ? 'cpu' : device
 }
 
@@ -43,7 +48,7 @@ export async function openSession(
   const device = resolveDevice(settings.device)
   const threads = settings.threads ?? availableParallelism()
   const options: InferenceSession.SessionOptions = {
-    executionProviders: [providers[device]],
+    executionProviders: [device],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     // The default arena asks for more than Electron's allocation limit, and takes up to twice the memory for no speed.
@@ -81,6 +86,18 @@ export async function openSession(
   return {
     device,
     threads,
+    inputs: session.inputMetadata.flatMap((input) =>
+      input.isTensor
+        ? [
+            {
+              name: input.name,
+              type: input.type,
+              shape: input.shape.map((n) => (typeof n === 'number' ? n : 1))
+            }
+          ]
+        : []
+    ),
+    outputNames: session.outputNames,
     async run(feeds, fetches) {
       try {
         return (await session.run(feeds, fetches)) as Record<string, Tensor>

@@ -2,13 +2,15 @@ import { Tensor } from 'onnxruntime-node'
 import type { ZYX } from '../../shared/axes.ts'
 import { WedgeviewError } from '../../shared/errors.ts'
 import type { SplitSymbol } from '../wedge/symbol.ts'
+import type { DeviceChoice } from './device.ts'
+import { openStep } from './device-session.ts'
+import type { OpenedStep } from './device-session.ts'
 import { isWithoutRotations } from './networks.ts'
 import type { Networks, Prior } from './networks.ts'
 import { inverseIndex, permutationMap, trilinearMap } from './rotation.ts'
 import type { Matrix3 } from './rotation.ts'
-import { evaluateOnCpu, floatTensor, largestTensorBytes, openSession } from './session.ts'
+import { floatTensor, largestTensorBytes } from './session.ts'
 import type { NetworkSession, SessionSettings } from './session.ts'
-import { composeStep } from './step-graph.ts'
 import type { StepGraphSpec, StepOutput } from './step-graph.ts'
 import { isAsymmetric } from './wedge-nodes.ts'
 
@@ -83,32 +85,30 @@ export function logDensity({ misfit, tether, energy }: Terms, { lambda, beta, ga
 export class StepModel {
   readonly spec: StepGraphSpec
   readonly #session: NetworkSession
-  readonly #outputs: ReadonlySet<StepOutput>
+  readonly #outputs: ReadonlySet<string>
   readonly #isAsymmetric: boolean
 
-  private constructor(spec: StepGraphSpec, session: NetworkSession, outputs: ReadonlySet<StepOutput>) {
+  /** Why it runs where it runs; null where the device was asked for by name. */
+  readonly choice: DeviceChoice | null
+
+  private constructor(spec: StepGraphSpec, { session, choice }: OpenedStep) {
     this.spec = spec
+    this.choice = choice
     this.#session = session
-    this.#outputs = outputs
+    this.#outputs = new Set(session.outputNames)
     this.#isAsymmetric = isAsymmetric(spec.plane)
   }
 
   /**
-   * Composes, compiles and opens.
-   * @throws {WedgeviewError} input / box-too-large where a tensor nears the runtime's allocation limit; what
-   *   openSession throws. An operator without a derivative throws onnx-autodiff's UnsupportedOperatorError.
+   * Composes, compiles and opens; 'auto' tries devices on this very graph and takes the fastest.
+   * @throws {WedgeviewError} input / box-too-large where a tensor nears the runtime's allocation limit; job /
+   *   device-inaccurate; what openSession throws. An operator without a derivative throws onnx-autodiff's
+   *   UnsupportedOperatorError.
    */
   static async open(spec: StepGraphSpec, settings: SessionSettings): Promise<StepModel> {
     const voxels = spec.batch * spec.size[0] * spec.size[1] * spec.size[2]
     refuseAbove(voxels * 4, spec.size)
-    const {
-      graph,
-      outputs,
-      largestTensorBytes: largest
-    } = await composeStep(spec, evaluateOnCpu(settings.threads, spec.networks.folder))
-    refuseAbove(largest, spec.size)
-    const session = await openSession(graph.encode(), settings, spec.networks.folder)
-    return new StepModel(spec, session, outputs)
+    return new StepModel(spec, await openStep(spec, settings, (bytes) => refuseAbove(bytes, spec.size)))
   }
 
   get device(): string {

@@ -4,6 +4,7 @@ import { WedgeviewError } from '../../shared/errors.ts'
 import type { Device } from '../../shared/settings.ts'
 import type { Wedge } from '../../shared/wedge.ts'
 import type { LoadedBundle } from '../bundle/load.ts'
+import type { DeviceChoice } from '../graph/device.ts'
 import { latentShape, readNetworks } from '../graph/networks.ts'
 import type { LatentShape, Networks } from '../graph/networks.ts'
 import { floatTensor, openSession } from '../graph/session.ts'
@@ -34,6 +35,10 @@ export interface Box {
   volume: Float32Array
   device: Device
   threads: number | null
+  /** Told in a few words what is done before the first step, such as the timing of devices. */
+  say?: (words: string) => void
+  /** How 'auto' was decided, once a model is open. */
+  deviceChoice: DeviceChoice | null
 }
 
 export interface BoxRequest {
@@ -45,6 +50,7 @@ export interface BoxRequest {
   place?: { origin: ZYX; whole: ZYX }
   device: Device
   threads: number | null
+  say?: (words: string) => void
 }
 
 /** The smallest box of the sizes that a bundle's networks take which holds the region. */
@@ -87,7 +93,9 @@ export async function prepareBox(request: BoxRequest): Promise<Box> {
     conditioning: { measuredData: operator.apply(volume), ...(await encode(networks, latent, volume, size, request)) },
     volume,
     device,
-    threads
+    threads,
+    say: request.say,
+    deviceChoice: null
   }
 }
 
@@ -160,11 +168,11 @@ export interface ModelOptions {
 
 /**
  * Compiles a box's step graph.
- * @throws {WedgeviewError} input / operator-without-derivative, box-too-large, device-unavailable
+ * @throws {WedgeviewError} input / operator-without-derivative, box-too-large, device-unavailable; job / device-inaccurate
  */
 export async function openModel(box: Box, options: ModelOptions): Promise<StepModel> {
   try {
-    return await StepModel.open(
+    const model = await StepModel.open(
       {
         ...options,
         networks: box.networks,
@@ -175,6 +183,8 @@ export async function openModel(box: Box, options: ModelOptions): Promise<StepMo
       },
       box
     )
+    box.deviceChoice = model.choice
+    return model
   } catch (error) {
     if (!(error instanceof UnsupportedOperatorError)) throw error
     throw new WedgeviewError(
@@ -197,7 +207,8 @@ export function batchFor(box: Box, chains: number): number {
   return !hasFixedBatch && chains * box.voxels <= voxelsAtOnce ? chains : 1
 }
 
-const voxelsAtOnce = 2 ** 19
+/** Voxels of all chains that go through the networks together, at most. */
+export const voxelsAtOnce = 2 ** 19
 
 /** lambda |T_M (y - x)|^2 per measured voxel; near 1 where lambda = 1 / sigma^2 and the model is right. */
 export function misfitPerVoxel(box: Box, lambda: number, misfit: number): number {

@@ -1,4 +1,5 @@
 import { prepareBox } from './box.ts'
+import type { Box } from './box.ts'
 import { runLangevin } from './langevin/run.ts'
 import { runOnePass } from './one-pass.ts'
 import { runMap } from './optimise/map.ts'
@@ -14,14 +15,21 @@ import { runWeighted } from './weighted.ts'
  *
  * @throws {WedgeviewError} cancelled; input (prior-unsuitable, sampler-unsuitable, operator-without-derivative, box-too-large, beta-needed,
  *   preconditioner-unsuitable, state-mismatch, device-unavailable, bundle-graph, bundle-output); usage (no-draws); job (chains-diverged,
- *   network-failed, no-finite-candidate)
+ *   network-failed, device-inaccurate, no-finite-candidate)
  */
 export async function reconstruct(problem: Problem, hooks: Hooks): Promise<Reconstruction> {
   throwIfCancelled(hooks.signal)
   const meter = new ProgressMeter((progress) => hooks.onProgress(progress))
   meter.start('Encoding')
-  const box = await prepareBox(problem)
+  const box = await prepareBox({ ...problem, say: (words) => meter.start(words) })
   throwIfCancelled(hooks.signal)
+  const result = await runMethod(problem, box, hooks, meter)
+  if (!box.deviceChoice) return result
+  const { device, reason } = box.deviceChoice
+  return { ...result, chosen: [...result.chosen, { setting: 'device', value: device, reason }] }
+}
+
+async function runMethod(problem: Problem, box: Box, hooks: Hooks, meter: ProgressMeter): Promise<Reconstruction> {
   const { settings, chosen = [], resumeFrom } = problem
   switch (problem.method) {
     case 'cryogen-1':

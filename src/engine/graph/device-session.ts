@@ -1,0 +1,63 @@
+import { compiled, userCompileCache } from './compile-cache.ts'
+import type { CompiledGraph } from './compile-cache.ts'
+import { compileKey, compilerVersion } from './compile-key.ts'
+import { fastestDevice, trustedDevice } from './device.ts'
+import type { DeviceChoice, OpenOn } from './device.ts'
+import type { Target } from './lowering.ts'
+import { evaluateOnCpu, openSession } from './session.ts'
+import type { NetworkSession, SessionSettings } from './session.ts'
+import { composeStep } from './step-graph.ts'
+import type { StepGraphSpec } from './step-graph.ts'
+
+/** A step graph ready to run. */
+export interface OpenedStep {
+  session: NetworkSession
+  /** Why it runs where it runs; null where the device was asked for by name. */
+  choice: DeviceChoice | null
+}
+
+/** What was found out about a device in this process holds for all graphs of the same networks and box. */
+const known = new Map<string, DeviceChoice>()
+
+/**
+ * Composes a step graph for its device, or takes it from the cache, and opens it; 'auto' finds the fastest device first.
+ *
+ * @param admit told the bytes of the largest tensor before anything is opened; throws where that is too much
+ * @throws what composeStep, openSession and `admit` throw; {WedgeviewError} job / device-inaccurate
+ */
+export async function openStep(
+  spec: StepGraphSpec,
+  settings: SessionSettings,
+  admit: (largestTensorBytes: number) => void
+): Promise<OpenedStep> {
+  const { threads, device, say } = settings
+  const { folder } = spec.networks
+  const open: OpenOn = async (target) => {
+    const { model, largestTensorBytes } = await compileStep(spec, target, threads)
+    admit(largestTensorBytes)
+    return openSession(model, { device: target, threads }, folder)
+  }
+  if (device === 'cpu') return { session: await open('cpu'), choice: null }
+  const subject = await compileKey({ ...spec, batch: 1, withFilter: false, withPrecision: false }, 'cpu', `${device}`)
+  const choice = known.get(subject)
+  if (choice) return { session: await open(choice.device), choice: device === 'auto' ? choice : null }
+  if (device === 'auto') {
+    const fastest = await fastestDevice(open, say)
+    known.set(subject, fastest.choice)
+    return fastest
+  }
+  say?.(`Comparing a step on ${device} with the CPU's`)
+  const session = await trustedDevice(device, open)
+  known.set(subject, { device, reason: 'asked for' })
+  return { session, choice: null }
+}
+
+async function compileStep(spec: StepGraphSpec, target: Target, threads: number | null): Promise<CompiledGraph> {
+  const build = async (): Promise<CompiledGraph> => {
+    const evaluate = evaluateOnCpu(threads, spec.networks.folder)
+    const { graph, largestTensorBytes } = await composeStep(spec, evaluate, target)
+    return { model: graph.encode(), largestTensorBytes }
+  }
+  if (compilerVersion === null) return build()
+  return compiled(userCompileCache(), await compileKey(spec, target, compilerVersion), build)
+}
