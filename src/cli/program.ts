@@ -22,6 +22,7 @@ const commands: readonly { register: Register }[] = [
   window,
   info,
   convert,
+  wedge,
   bundle,
   reconstruct,
   evaluate,

@@ -19,18 +19,17 @@ const voxelLimit = 1 << 21
 const turnVoxels = 1 << 17
 
 export type WedgeAxes = Pick<Wedge, 'tiltAxis' | 'beamAxis'>
+/** What a person said about the wedge; the rest is found. */
+export type GivenWedge = Partial<WedgeAxes & Pick<Wedge, 'tiltMin' | 'tiltMax'>>
 
 /**
- * The wedge to assume for a volume and the power that speaks for or against it. The range is that of a file beside the tomogram,
- * else estimated from the power spectrum, else the commonest.
+ * The wedge to assume for a volume and the power that speaks for or against it. The range is the given one, else that of a file
+ * beside the tomogram, else estimated from the power spectrum, else the commonest. Axes not given are the file's, or tilt axis y and
+ * beam z.
  *
- * @param given axes a person chose; those not given are the file's, or tilt axis y and beam z
+ * @throws WedgeviewError usage / wedge-axes
  */
-export async function wedgeReport(
-  volume: Volume,
-  given: Partial<WedgeAxes>,
-  options: ReadOptions = {}
-): Promise<WedgeReport> {
+export async function wedgeReport(volume: Volume, given: GivenWedge, options: ReadOptions = {}): Promise<WedgeReport> {
   const { size, tilt } = volume.info
   const tiltAxis = given.tiltAxis ?? tilt?.axis ?? defaultWedge.tiltAxis
   const beamAxis = given.beamAxis ?? (tiltAxis === defaultWedge.beamAxis ? 'y' : defaultWedge.beamAxis)
@@ -45,6 +44,8 @@ export async function wedgeReport(
     powerByAngle: angles
   })
   const range = (tiltMin: number, tiltMax: number): Wedge => wedgeSchema.parse({ ...axes, tiltMin, tiltMax })
+  if (given.tiltMin !== undefined && given.tiltMax !== undefined)
+    return report(range(given.tiltMin, given.tiltMax), 'given', null)
   if (tilt) return report(range(tilt.min, tilt.max), 'file', null)
   const estimate = estimateFromPower(power, axes)
   if (estimate) return report(range(estimate.tiltMin, estimate.tiltMax), 'estimated', estimate.uncertaintyDegrees)

@@ -8,7 +8,7 @@ import type { PyramidTarget } from '../pyramid/build.ts'
 import { volumeStatistics } from '../statistics.ts'
 import type { ScanOptions, Slice, Volume } from '../volume.ts'
 import { spectrumImage, wedgeReport } from '../wedge-report.ts'
-import type { WedgeAxes } from '../wedge-report.ts'
+import type { GivenWedge } from '../wedge-report.ts'
 
 /** What a task may know of its surroundings besides the volume. */
 export interface ScanHooks extends ScanOptions {
@@ -22,7 +22,7 @@ export interface ScanHooks extends ScanOptions {
 export interface ScanTasks {
   statistics: { input: null; result: Statistics }
   histogram: { input: { range: Contrast; bins: number }; result: VolumeHistogram }
-  wedge: { input: Partial<WedgeAxes>; result: WedgeReport }
+  wedge: { input: GivenWedge; result: WedgeReport }
   spectrum: { input: { plane: Plane }; result: Slice }
   /** Makes the pyramid of a large file, see buildPyramid. */
   pyramid: { input: PyramidTarget; result: null }
