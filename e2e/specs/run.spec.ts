@@ -45,8 +45,11 @@ test('a region is reconstructed by MAP and by sampling, compared, overlaid, draw
   expect(runs.length).toBeGreaterThan(0)
 
   await test.step('panes are linked in position and zoom', async () => {
-    const crosses = await page.locator('.crosshair').evaluateAll((all) => all.map((g) => g.getAttribute('data-x')))
-    expect(new Set(crosses).size).toBe(1)
+    const crosses = await page
+      .locator('.crosshair')
+      .evaluateAll((all) => all.map((g) => Number(g.getAttribute('data-x'))))
+    // Thirds of the window need not be whole pixels.
+    expect(Math.max(...crosses) - Math.min(...crosses)).toBeLessThan(1)
     const scales = await page
       .locator('[data-picture]')
       .evaluateAll((all) => all.map((p) => p.getAttribute('data-scale')))

@@ -34,15 +34,28 @@ export function RunEntry({ job }: { job: Job }) {
             <Icon name="stop" />
           </button>
         ) : (
-          <button
-            type="button"
-            className="icon-button"
-            aria-label={`Delete the run ${name}`}
-            onClick={() => void discardRun(job)}
-            {...tip('Delete this run and its maps')}
-          >
-            <Icon name="trash" />
-          </button>
+          <>
+            {job.runId !== null && window.desktop && (
+              <button
+                type="button"
+                className="icon-button"
+                aria-label={`Show the folder of ${name}`}
+                onClick={() => void window.desktop?.showInFolder(job.request.outPath)}
+                {...tip('Show this run’s folder in the file manager')}
+              >
+                <Icon name="folder" />
+              </button>
+            )}
+            <button
+              type="button"
+              className="icon-button"
+              aria-label={`Delete the run ${name}`}
+              onClick={() => void discardRun(job)}
+              {...tip('Delete this run and its maps')}
+            >
+              <Icon name="trash" />
+            </button>
+          </>
         )}
       </header>
       {isActive(job) && <RunProgress job={job} />}

@@ -1,5 +1,5 @@
 import { methodIds, methods, type MethodId } from '../../shared/methods.ts'
-import { settingDeclarations, type SettingDeclaration, type SettingKey } from '../../shared/settings.ts'
+import { deviceSchema, settingDeclarations, type SettingDeclaration, type SettingKey } from '../../shared/settings.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
 import { CommandButton } from '../commands/CommandButton.tsx'
 import { Icon } from '../controls/Icon.tsx'
@@ -91,6 +91,20 @@ export function RunPanel({ tomogram }: { tomogram: OpenVolume }) {
             .map((setting) => (
               <SettingField key={setting.key} setting={setting} bundle={bundle} methods={chosen} />
             ))}
+          <label
+            className="setting select-field"
+            {...tip('Where the networks run; auto takes the fastest that works.')}
+          >
+            <span className="field-label">Device</span>
+            <select
+              value={plan.device}
+              onChange={(event) => useRunPlan.setState({ device: deviceSchema.parse(event.target.value) })}
+            >
+              {deviceSchema.options.map((device) => (
+                <option key={device}>{device}</option>
+              ))}
+            </select>
+          </label>
         </div>
       </details>
       {plan.failure && (

@@ -3,6 +3,7 @@ import { useEffect, useMemo } from 'react'
 import { Camera, Mesh, Scene, type WebGLRenderer } from 'three'
 import { useContrast } from '../stores/contrast.ts'
 import { useLayout } from '../stores/layout.ts'
+import { sayFailure } from '../stores/messages.ts'
 import { useOverlay } from '../stores/overlay.ts'
 import { usePanes } from '../stores/panes.ts'
 import { useSlices } from '../stores/slices.ts'
@@ -27,12 +28,26 @@ export function SliceCanvas() {
         linear
         dpr={[1, 4]}
         gl={{ antialias: false, alpha: true, depth: false, stencil: false, powerPreference: 'high-performance' }}
+        onCreated={({ gl, invalidate }) => watchContext(gl.domElement, invalidate)}
         fallback={<p className="no-webgl">This window needs WebGL 2 to draw slices.</p>}
       >
         <PaneDrawing />
       </Canvas>
     </div>
   )
+}
+
+/** The driver may take the graphics memory away; three uploads everything again once it gives it back. */
+function watchContext(canvas: HTMLCanvasElement, redraw: () => void): void {
+  canvas.addEventListener('webglcontextlost', () =>
+    sayFailure({
+      kind: 'job',
+      code: 'graphics-lost',
+      message: 'The graphics driver stopped drawing this window.',
+      hint: 'It usually comes back by itself; if not, close other programs that draw and reload the window.'
+    })
+  )
+  canvas.addEventListener('webglcontextrestored', () => redraw())
 }
 
 const stores = [useView, useLayout, usePanes, useSlices, useContrast, useOverlay, useVolumes]
