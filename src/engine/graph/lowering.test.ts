@@ -1,18 +1,16 @@
-import { readFile } from 'node:fs/promises'
 import fc from 'fast-check'
 import { Graph, inferShapes } from 'onnx-autodiff'
 import type { Tensor as GraphTensor } from 'onnx-autodiff'
 import { describe, expect, it } from 'vitest'
 import { fromRoot } from '../../../project-paths.ts'
-import { normalField, symmetricWedge } from '../sampling/oracle/gaussian-problem.ts'
-import { wedgePlane } from '../wedge/mask.ts'
+import { normalField } from '../sampling/oracle/gaussian-problem.ts'
 import { convolveInPlanes } from './lowering-convolutions.ts'
 import { shuffleInTwoSteps } from './lowering-shuffles.ts'
 import { zeroFeeds } from './lowering.ts'
 import type { Target } from './lowering.ts'
-import { latentShape, type Networks } from './networks.ts'
 import { evaluateOnCpu } from './session.ts'
 import { composeStep } from './step-graph.ts'
+import { energyStep } from './testing/network-energy.ts'
 
 const evaluate = evaluateOnCpu(1)
 
@@ -118,48 +116,9 @@ it('a pixel shuffle in two steps is the same one', async () => {
 })
 
 describe('a step graph for each device', () => {
-  async function networksOf(name: string): Promise<Networks> {
-    const graph = Graph.decode(await readFile(fromRoot(`./packages/onnx-autodiff/test/fixtures/${name}.onnx`)))
-    // An energy around what the network gives: 1/2 |x - f(x)|^2.
-    const [x, y] = [graph.inputs[0].name, graph.outputs[0].name]
-    const difference = graph.sub(x, y)
-    graph.clearOutputs()
-    graph.output(
-      graph.mul(graph.reduceSum(graph.mul(difference, difference), [1, 2, 3, 4], false), graph.scalar(0.5)),
-      'E'
-    )
-    const prior = {
-      graph,
-      input: x,
-      output: 'E',
-      sigmaInput: null,
-      precisionOutput: null,
-      spec: { kind: 'energy', domain: 'volume', rotations: 'none' }
-    } as const
-    return { encoder: null, decoder: null, prior, folder: fromRoot('.') }
-  }
-
   it.each(['unet-isonet-like', 'unet-deepdewedge-like'])('computes the same, %s', async (name) => {
-    const size: [number, number, number] = [8, 12, 8]
-    const networks = await networksOf(name)
-    const compose = async (target: Target): Promise<Graph> => {
-      const { graph } = await composeStep(
-        {
-          networks,
-          size,
-          latent: latentShape('volume', size),
-          batch: 2,
-          plane: wedgePlane(symmetricWedge, size),
-          withPrior: true,
-          withGradient: true,
-          withFilter: true,
-          withPrecision: false
-        },
-        evaluate,
-        target
-      )
-      return graph
-    }
+    const spec = await energyStep(fromRoot(`./packages/onnx-autodiff/test/fixtures/${name}.onnx`), [8, 12, 8], 2)
+    const compose = async (target: Target): Promise<Graph> => (await composeStep(spec, evaluate, target)).graph
     const [cpu, cuda, webgpu] = [await compose('cpu'), await compose('cuda'), await compose('webgpu')]
     const expected = await outputsOf(cuda)
     for (const graph of [cpu, webgpu]) {
