@@ -1,6 +1,12 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { fromRoot } from '../../../project-paths.ts'
 import { buildRunnerEntry } from '../../engine/runner/testing/build-runner.ts'
+import { adviceSources, providerAdvice } from '../doctor/advice.ts'
+import type { AdviceSources } from '../doctor/advice.ts'
 import { nvidiaList } from '../doctor/machine.ts'
 import { probeElsewhere } from '../doctor/provider-probe.ts'
 import { run } from '../program.ts'
@@ -29,8 +35,9 @@ test('the report says what works here, and of what does not why', async () => {
   expect(report.providers.map(({ name }) => name)).toEqual(['cpu', 'cuda', 'webgpu'])
   const [cpu] = report.providers
   expect(cpu).toMatchObject({ name: 'cpu', works: true, reason: null })
-  for (const { works, reason, milliseconds } of report.providers) {
+  for (const { works, reason, milliseconds, advice } of report.providers) {
     expect(works ? milliseconds : reason?.length).toBeGreaterThan(0)
+    expect(advice.length > 0).toBe(!works)
   }
   expect(report.memory.totalBytes).toBeGreaterThan(1e8)
   expect(report.memory.limitBytes === null || report.memory.limitBytes < report.memory.totalBytes).toBe(true)
@@ -46,6 +53,32 @@ test('a provider that takes its process down is reported, not suffered', async (
   })
   const missing = await probeElsewhere('cuda', ['/no/such/program'], signal)
   expect(missing.reason).toMatch(/ENOENT/)
+})
+
+test('a missing CUDA provider comes with what to do about it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'doctor-'))
+  try {
+    const sources: AdviceSources = { platform: 'linux', arch: 'x64', folder, runtimeVersion: '1.29.0' }
+    const missing = providerAdvice('cuda', sources).join('\n')
+    expect(missing).toContain('--onnxruntime-node-install=cuda12')
+    expect(missing).toContain('com.github.asus4.onnxruntime.linux-x64-gpu@0.4.9')
+    expect(missing).toContain(folder)
+    await writeFile(join(folder, 'libonnxruntime_providers_cuda.so'), '')
+    expect(providerAdvice('cuda', sources).join('\n')).toMatch(/is installed in .* cuDNN 9 .* 1\.29\.0/s)
+    expect(providerAdvice('cuda', { ...sources, platform: 'darwin' })).toEqual([
+      expect.stringContaining('Linux x64 only')
+    ])
+    expect(providerAdvice('webgpu', sources)).toEqual([expect.stringContaining('libvulkan1')])
+    expect(providerAdvice('cpu', sources)).toEqual([])
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})
+
+test('the installer that the advice names is there', () => {
+  const [, command] = providerAdvice('cuda', { ...adviceSources('1.29.0'), platform: 'linux', arch: 'x64' })
+  const script = /node (\S+install\.js)/.exec(command)?.[1]
+  expect(existsSync(script ?? '')).toBe(true)
 })
 
 test('what NVIDIA’s tool prints is understood', () => {

@@ -1,5 +1,7 @@
 import { Argument } from 'commander'
 import type { Command } from 'commander'
+import { forgetTrial } from '../../engine/graph/device-trials.ts'
+import { adviceSources, providerAdvice } from '../doctor/advice.ts'
 import { probeElsewhere, probeHere, providerNames } from '../doctor/provider-probe.ts'
 import type { ProbeResult, ProviderName } from '../doctor/provider-probe.ts'
 import { gpus, memoryLimits, system, versions } from '../doctor/machine.ts'
@@ -15,7 +17,11 @@ export interface DoctorIo extends CliIo {
 export interface DoctorReport {
   versions: Record<string, string | null>
   system: ReturnType<typeof system>
-  providers: ({ name: ProviderName } & ProbeResult)[]
+  providers: ({
+    name: ProviderName
+    /** What can be done where it doesn't work, one step a line. */
+    advice: string[]
+  } & ProbeResult)[]
   gpus: Gpu[]
   memory: MemoryLimits
 }
@@ -40,11 +46,16 @@ export function register(program: Command, io: DoctorIo): void {
 async function examine(io: DoctorIo): Promise<DoctorReport> {
   const command = io.selfCommand ?? [process.execPath, process.argv[1] ?? '']
   const providers: DoctorReport['providers'] = []
+  const found = versions()
+  const sources = adviceSources(found['onnxruntime-node'])
   // One after the other: two drivers that start at once would spoil each other's times.
   for (const name of providerNames) {
-    providers.push({ name, ...(await probeElsewhere(name, command, io.interrupted)) })
+    const result = await probeElsewhere(name, command, io.interrupted)
+    // A driver that crashed before and works now gets another chance in the runs.
+    if (result.works && name !== 'cpu') await forgetTrial(name)
+    providers.push({ name, ...result, advice: result.works ? [] : providerAdvice(name, sources) })
   }
-  return { versions: versions(), system: system(), providers, gpus: await gpus(), memory: memoryLimits() }
+  return { versions: found, system: system(), providers, gpus: await gpus(), memory: memoryLimits() }
 }
 
 function reportText({ versions: found, system: machine, providers, gpus: cards, memory }: DoctorReport): string {
@@ -52,9 +63,14 @@ function reportText({ versions: found, system: machine, providers, gpus: cards, 
     ...Object.entries(found).map(([name, version]): [string, string] => [name, version ?? 'not installed']),
     ['system', `${machine.platform} ${machine.release}, ${machine.arch}`],
     ['processor', `${machine.cpu}, ${machine.threads} threads`],
-    ...providers.map(({ name, works, reason, milliseconds }): [string, string] => [
-      `provider ${name}`,
-      works && milliseconds !== null ? `works (${milliseconds.toFixed(1)} ms for a small convolution)` : `no: ${reason}`
+    ...providers.flatMap(({ name, works, reason, milliseconds, advice }): [string, string][] => [
+      [
+        `provider ${name}`,
+        works && milliseconds !== null
+          ? `works (${milliseconds.toFixed(1)} ms for a small convolution)`
+          : `no: ${reason}`
+      ],
+      ...advice.map((line): [string, string] => ['', line])
     ]),
     ...cards.map((card): [string, string] => ['GPU', gpuText(card)]),
     ['memory', `${gibibytes(memory.totalBytes)}, ${gibibytes(memory.freeBytes)} free`],
