@@ -3,6 +3,7 @@ import { planeSchema } from './axes.ts'
 import { figureSpecSchema } from './figure.ts'
 import { reconstructRequestSchema } from './jobs.ts'
 import { methodIdSchema } from './methods.ts'
+import { sliceFiltersQueryShape } from './slice-filters.ts'
 import { tiltSourceSchema, wedgeSchema } from './wedge.ts'
 
 /**
@@ -17,6 +18,7 @@ import { tiltSourceSchema, wedgeSchema } from './wedge.ts'
  *   DELETE /api/volumes/:id                     closes it
  *   GET    /api/volumes/:id/slice?plane=&index= float32 rows x columns; headers X-Rows, X-Columns, X-Revision, X-Level,
  *                &level=&priority=              X-Row-Binning, X-Column-Binning (voxels that one value covers)
+ *                &slab=&filter=&bandpass=       see slice-filters.ts
  *   GET    /api/volumes/:id/histogram           Histogram
  *   GET    /api/volumes/:id/statistics          Statistics (scans the file)
  *   GET    /api/volumes/:id/values?x=&y=&z=     {value}
@@ -68,7 +70,8 @@ export const sliceQuerySchema = z.object({
   /** Of the pyramid; 0 is exact, auto the finest that can be read at once. */
   level: z.union([z.literal('auto'), z.coerce.number().int().min(0)]).default(0),
   /** ahead: nobody waits for it yet. */
-  priority: z.enum(['visible', 'ahead']).default('visible')
+  priority: z.enum(['visible', 'ahead']).default('visible'),
+  ...sliceFiltersQueryShape
 })
 
 export const histogramSchema = z.object({ min: z.number(), max: z.number(), counts: z.array(z.number()) })

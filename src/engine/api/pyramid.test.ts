@@ -93,6 +93,16 @@ test('a large file gets a pyramid in the background, coarse slices come from it,
     expect(await first.refusal('GET', `/api/volumes/${volume.id}/slice?plane=xy&index=37&level=1`)).toMatchObject({
       code: 'slice-outside'
     })
+    // Slab, Gaussian and band-pass of the ramp: what is linear stays linear away from the edges.
+    const slab = await slice(first, volume.id, 'plane=xz&index=9&slab=mean:3&filter=gauss:1.5&bandpass=:0.4&level=2')
+    expect([slab.header('X-Level'), slab.header('X-Columns')]).toEqual([0, 260])
+    expect(slab.values[20 * 260 + 130]).toBeCloseTo(9130, -1)
+    const greatest = await slice(first, volume.id, 'plane=xz&index=9&slab=max:3')
+    expect(greatest.values[260 + 3]).toBe(10003)
+    expect(await first.refusal('GET', `/api/volumes/${volume.id}/slice?plane=xy&index=3&slab=mean:0`)).toMatchObject({
+      status: 400,
+      code: 'bad-request'
+    })
     await first.api.close()
 
     const second = await started(folder)

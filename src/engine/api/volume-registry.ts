@@ -174,7 +174,7 @@ export class VolumeRegistry {
     const pyramid = new VolumePyramid(this.#pyramids, volume, (status) =>
       this.#onPyramid(description.id, pyramid, status)
     )
-    const slices = new SliceServer(volume, () => pyramid.levels, this.cache)
+    const slices = new SliceServer(volume, () => pyramid.levels, this.cache, this.#scans)
     // What is made of the file's earlier state is of no use any more.
     await before?.pyramid.close()
     await pyramid.start(identity)

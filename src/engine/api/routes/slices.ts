@@ -13,10 +13,13 @@ const positionQuery = z.object({ x: index, y: index, z: index })
 export function sliceRoutes({ volumes }: ApiContext): Hono {
   return new Hono()
     .get('/:id/slice', async (c) => {
-      const { priority, ...request } = parsed(sliceQuerySchema, c.req.query())
+      const query = parsed(sliceQuerySchema, c.req.query())
+      const { plane, index: sliceIndex, level, priority } = query
+      const filters = { slab: query.slab ?? null, sigma: query.filter ?? 0, band: query.bandpass ?? null }
       const { description, slices } = volumes.get(c.req.param('id'))
-      const slice = await slices.read(request, { signal: c.req.raw.signal, priority })
-      const { row, column } = planeAxes[request.plane]
+      const options = { signal: c.req.raw.signal, priority }
+      const slice = await slices.read({ plane, index: sliceIndex, level, filters }, options)
+      const { row, column } = planeAxes[plane]
       const response = voxelResponse(slice, description.revision)
       response.headers.set('X-Level', String(slice.level))
       response.headers.set('X-Row-Binning', String(slice.binning[row]))

@@ -1,6 +1,8 @@
 import type { WedgeReport } from '../../../shared/api.ts'
 import type { Plane } from '../../../shared/axes.ts'
 import type { Contrast, Statistics } from '../../../shared/volumes.ts'
+import { filteredSlice } from '../filters/filtered-slice.ts'
+import type { FilteredSliceRequest } from '../filters/filtered-slice.ts'
 import { volumeHistogram } from '../histogram.ts'
 import type { VolumeHistogram } from '../histogram.ts'
 import { buildPyramid } from '../pyramid/build.ts'
@@ -24,6 +26,8 @@ export interface ScanTasks {
   histogram: { input: { range: Contrast; bins: number }; result: VolumeHistogram }
   wedge: { input: GivenWedge; result: WedgeReport }
   spectrum: { input: { plane: Plane }; result: Slice }
+  /** A slab, smoothed or band-passed slice. */
+  filter: { input: FilteredSliceRequest; result: Slice }
   /** Makes the pyramid of a large file, see buildPyramid. */
   pyramid: { input: PyramidTarget; result: null }
 }
@@ -43,5 +47,6 @@ export const scanTasks: Implementations = {
   histogram: (volume, { range, bins }, hooks) => volumeHistogram(volume, range, bins, hooks),
   wedge: (volume, axes, hooks) => wedgeReport(volume, axes, hooks),
   spectrum: (volume, { plane }, hooks) => spectrumImage(volume, plane, hooks),
+  filter: (volume, request, { signal }) => filteredSlice(volume, request, { signal }),
   pyramid: (volume, target, hooks) => buildPyramid(volume, target, hooks).then(() => null)
 }
