@@ -1,6 +1,7 @@
 import type { JobEstimate } from '../../shared/api.ts'
 import type { Progress, ReconstructRequest } from '../../shared/jobs.ts'
 import { resolveDevice } from '../graph/session.ts'
+import { layTiles } from '../sampling/tiles/geometry.ts'
 import { cancelledError } from './cancelled.ts'
 import { outputBytes } from './output-size.ts'
 import { prepareRun, problemOf, type PreparedRun } from './prepare.ts'
@@ -33,7 +34,9 @@ export async function estimateReconstruction(
   const trial = await runTrial(prepared, signal, tools)
   if (signal.aborted) throw cancelledError()
   const voxels = prepared.input.volume.length
-  const maps = outputBytes(request.method, prepared.settings, voxels)
+  // The maps of all tiles are there beside those that they are put together to.
+  const copies = prepared.plan.edge.every((n, axis) => n === prepared.plan.whole[axis]) ? 1 : 2
+  const maps = copies * outputBytes(request.method, prepared.settings, voxels)
   // Kilobytes on every system, whatever getrusage says there.
   const peak = process.resourceUsage().maxRSS * 1024
   return {
@@ -76,22 +79,37 @@ async function runTrial(prepared: PreparedRun, signal: AbortSignal, tools: Runne
     // Ended by the trial itself: what was measured is all that was wanted.
     if (!enough.signal.aborted) throw error
   }
+  const { whole, edge, halo, multiple } = prepared.plan
+  const tiles = layTiles(prepared.input.size, whole, edge, halo, multiple).tiles.length
   const begun: Mark | null = first
   const end: Mark | null = last
   if (!enough.signal.aborted || !begun || !end) {
     const seconds = secondsSince(startedAt)
     return { seconds, reason: `The whole computation was run once: ${spoken(seconds)} on ${device}.` }
   }
-  return extrapolated({ startedAt, begun, end, steps, device })
+  return extrapolated({ startedAt, begun, end, steps, device, tiles })
 }
 
-function extrapolated(measured: { startedAt: number; begun: Mark; end: Mark; steps: number; device: string }): Trial {
-  const { startedAt, begun, end, steps, device } = measured
+interface Measured {
+  startedAt: number
+  begun: Mark
+  end: Mark
+  /** Of all tiles. */
+  steps: number
+  device: string
+  tiles: number
+}
+
+/** Each tile is encoded and its graph compiled before its first step, which was seen once. */
+function extrapolated({ startedAt, begun, end, steps, device, tiles }: Measured): Trial {
   const secondsPerStep = (end.at - begun.at) / 1000 / (end.step - begun.step)
   const untilFirst = (begun.at - startedAt) / 1000
+  const inTiles = tiles > 1 ? ` in ${tiles} tiles` : ''
   return {
-    seconds: untilFirst + secondsPerStep * (steps - begun.step),
-    reason: `A step took ${spoken(secondsPerStep)} on ${device}, measured just now; there are at most ${steps}, and ${spoken(untilFirst)} pass until the first is done.`
+    seconds: tiles * untilFirst + secondsPerStep * (steps - tiles * begun.step),
+    reason:
+      `A step took ${spoken(secondsPerStep)} on ${device}, measured just now; there are at most ${steps}${inTiles}, and ` +
+      `${spoken(untilFirst)} pass until the first${tiles > 1 ? ' of each tile' : ''} is done.`
   }
 }
 

@@ -36,6 +36,8 @@ export interface RunHooks {
   /** The run's state was kept: it would go on from here. */
   onSaved(): void
   onLog(level: 'warning', message: string): void
+  /** How often the state is kept at most; every two seconds unless given. */
+  readonly stateEverySeconds?: number
 }
 
 /**
@@ -124,7 +126,11 @@ async function perform(
   const samplingFrom = performance.now()
   let secondsBefore = 0
   const seconds = (): number => secondsBefore + (performance.now() - samplingFrom) / 1000
-  const checkpoint = new FolderCheckpoint(run, { onSaved: hooks.onSaved, onLog: hooks.onLog, seconds })
+  const checkpoint = new FolderCheckpoint(
+    run,
+    { onSaved: hooks.onSaved, onLog: hooks.onLog, seconds },
+    hooks.stateEverySeconds
+  )
   secondsBefore = await checkpoint.secondsBefore()
   const result = await tools.reconstruct(problemOf(prepared), prepared.plan, {
     signal,

@@ -55,7 +55,7 @@ export class FolderCheckpoint implements RegionCheckpoint {
 
   async save(state: TileState): Promise<void> {
     const seconds = await this.#keep(samplerFile, { seconds: this.#hooks.seconds(), ...state })
-    this.#everySeconds = Math.max(this.#everySeconds, seconds / shareOfTime)
+    if (this.#everySeconds > 0) this.#everySeconds = Math.max(this.#everySeconds, seconds / shareOfTime)
   }
 
   async loadTile(index: number): Promise<Reconstruction | null> {

@@ -9,9 +9,11 @@ import { fillNormal } from '../noise/normal.ts'
 export interface Reach {
   /** Beyond it nothing changes at all; null where it leaves the box that was looked at. */
   exact: ZYX | null
-  /** Beyond it lies a hundredth of the change, as a root sum of squares. */
-  effective: ZYX
+  /** Beyond each lies a share of the change, as a root sum of squares: reachShares, the smallest share first. */
+  effective: { share: number; reach: ZYX }[]
 }
+
+export const reachShares = [0.001, 0.01, 0.03, 0.1] as const
 
 export interface ReachRequest extends BoxRequest {
   /** What corners of tiles are multiples of: the period of a strided network's answer. */
@@ -21,7 +23,6 @@ export interface ReachRequest extends BoxRequest {
 }
 
 const draws = 2
-const effectiveShare = 1e-2
 /** Leaves the prior's force alone in the gradient. */
 const forceOnly: Weights = { lambda: 0, beta: 0, gamma: 1 }
 
@@ -118,7 +119,7 @@ class Changes {
   readonly #size: ZYX
   /** The furthest element that changed at all, an axis each. */
   readonly #furthest = [0, 0, 0]
-  readonly #effective = [0, 0, 0]
+  readonly #effective = reachShares.map(() => [0, 0, 0])
   #leaves = false
 
   constructor(size: ZYX) {
@@ -144,20 +145,27 @@ class Changes {
     for (let axis = 0; axis < 3; axis++) {
       const furthest = energy[axis].findLastIndex((value) => value > 0)
       this.#furthest[axis] = Math.max(this.#furthest[axis], Math.ceil(Math.max(0, furthest) * stride[axis]))
-      const effective = reachedBy(energy[axis])
-      this.#effective[axis] = Math.max(this.#effective[axis], Math.ceil(effective * stride[axis]))
+      for (const [i, share] of reachShares.entries()) {
+        const effective = Math.ceil(reachedBy(energy[axis], share) * stride[axis])
+        this.#effective[i][axis] = Math.max(this.#effective[i][axis], effective)
+      }
     }
   }
 
   reach(): Reach {
     const [z, y, x] = this.#furthest
-    const [ez, ey, ex] = this.#effective.map((n, axis) => Math.min(n, this.#size[axis]))
-    return { exact: this.#leaves ? null : [z, y, x], effective: [ez, ey, ex] }
+    return {
+      exact: this.#leaves ? null : [z, y, x],
+      effective: reachShares.map((share, i) => {
+        const [ez, ey, ex] = this.#effective[i].map((n, axis) => Math.min(n, this.#size[axis]))
+        return { share, reach: [ez, ey, ex] }
+      })
+    }
   }
 }
 
-function reachedBy(energy: Float64Array): number {
-  const allowed = effectiveShare ** 2 * energy.reduce((a, b) => a + b, 0)
+function reachedBy(energy: Float64Array, share: number): number {
+  const allowed = share ** 2 * energy.reduce((a, b) => a + b, 0)
   let beyond = 0
   for (let distance = energy.length - 1; distance > 0; distance--) {
     beyond += energy[distance]
