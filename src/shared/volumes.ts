@@ -59,6 +59,8 @@ export const mapRoleSchema = z.enum([
   'measured-variance',
   'wedge-share',
   'probability',
+  /** CryoWGEN-I's soft barycentre, decoded. */
+  'barycentre',
   'member'
 ])
 export type MapRole = z.infer<typeof mapRoleSchema>

@@ -1,4 +1,4 @@
-import { access, readdir, rm } from 'node:fs/promises'
+import { access, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -7,6 +7,7 @@ import type { NewJob } from '../../shared/api.ts'
 import { jobEstimateSchema } from '../../shared/api.ts'
 import { apiEventSchema, jobSchema } from '../../shared/jobs.ts'
 import type { ApiEvent, Job } from '../../shared/jobs.ts'
+import type { RunRecord } from '../../shared/runs.ts'
 import { openVolumeSchema } from '../../shared/volumes.ts'
 import { childProcessRunner } from '../runner/child-process.ts'
 import type { SpawnRunner } from '../runner/port.ts'
@@ -29,6 +30,8 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }))
 afterEach(async () => {
   for (const { api } of opened.splice(0)) await api.close()
+  // The next test would find this one's runs.
+  await rm(join(folder, 'tomogram.wedgeview'), { recursive: true, force: true })
 })
 
 interface Started extends TestApi {
@@ -119,6 +122,7 @@ test('a job shows its maps while it runs, and the finished ones under the same i
   expect(await json(z.array(jobSchema), 'GET', '/api/jobs')).toEqual([done])
 
   expect((await call('DELETE', `/api/runs/${job.id}`)).status).toBe(204)
+  expect(events.at(-1)).toEqual({ type: 'run-deleted', runId: job.id, jobId: job.id })
   expect(await json(z.array(jobSchema), 'GET', '/api/jobs')).toEqual([])
   expect((await call('GET', `/api/volumes/${finished.id}`)).status).toBe(404)
   await expect(access(job.request.outPath)).rejects.toMatchObject({ code: 'ENOENT' })
@@ -148,6 +152,51 @@ test('a cancelled job keeps what it has, marked as partial', async () => {
   expect(cancelled).toMatchObject({ state: 'cancelled', runId: job.id, run: { partial: true } })
   const mean = await json(openVolumeSchema, 'GET', `/api/volumes/${cancelled.volumes[0]}`)
   expect(mean.info.format).toBe('mrc')
+})
+
+test('runs of an earlier session are found again, beside the tomogram and in the fallback folder, with their maps', async () => {
+  const before = await started()
+  const job = await before.json(jobSchema, 'POST', '/api/jobs', before.newJob())
+  const done = await before.until(ended)
+  await before.api.close()
+  // A run in the fallback folder counts where it says that it is of this file; damaged and unfinished ones don't.
+  const beside = join(folder, 'tomogram.wedgeview')
+  const fallback = join(folder, 'runs', 'tomogram.wedgeview')
+  await cp(job.request.outPath, join(fallback, 'cryowgen-2-7'), { recursive: true })
+  await cp(job.request.outPath, join(fallback, 'of-another'), { recursive: true })
+  const record = JSON.parse(await readFile(join(fallback, 'of-another', 'run.json'), 'utf8')) as RunRecord
+  record.input.path = join(folder, 'elsewhere', 'tomogram.mrc')
+  await writeFile(join(fallback, 'of-another', 'run.json'), JSON.stringify(record))
+  await cp(job.request.outPath, join(beside, 'cryowgen-2-2.partial-x'), { recursive: true })
+  await cp(job.request.outPath, join(beside, 'damaged'), { recursive: true })
+  await writeFile(join(beside, 'damaged', 'run.json'), '{')
+
+  const after = await started()
+  const found = await after.until(({ id, volumes }) => id === 'found-2' && volumes.length > 0)
+  expect(found).toMatchObject({ state: 'done', run: done.run, request: { volumePath: join(folder, 'tomogram.mrc') } })
+  const jobs = await after.json(z.array(jobSchema), 'GET', '/api/jobs')
+  expect(jobs.map(({ request }) => request.outPath).sort()).toEqual(
+    [join(fallback, 'cryowgen-2-7'), job.request.outPath].sort()
+  )
+  const first = jobs.find(({ request }) => request.outPath === job.request.outPath)
+  const mean = await after.json(openVolumeSchema, 'GET', `/api/volumes/${first?.volumes[0]}`)
+  expect(mean).toMatchObject({
+    role: 'mean',
+    runId: first?.id,
+    region: { tomogram: after.tomogram.id, box: done.run?.input.roi }
+  })
+
+  // Opened once more nothing is listed twice; closed and opened again, its runs belong to the new one.
+  await after.json(openVolumeSchema, 'POST', '/api/volumes', { path: join(folder, 'tomogram.mrc') })
+  await after.call('DELETE', `/api/volumes/${after.tomogram.id}`)
+  const again = await after.json(openVolumeSchema, 'POST', '/api/volumes', { path: join(folder, 'tomogram.mrc') })
+  await after.until(({ id, volumes }) => id === 'found-4' && volumes.length > 0)
+  const listed = await after.json(z.array(jobSchema), 'GET', '/api/jobs')
+  expect(listed.map(({ id }) => id).sort()).toEqual(['found-3', 'found-4'])
+  const volumes = await after.json(z.array(openVolumeSchema), 'GET', '/api/volumes')
+  expect(volumes.every(({ id, region }) => id === again.id || region?.tomogram === again.id)).toBe(true)
+  expect((await after.call('DELETE', '/api/runs/found-4')).status).toBe(204)
+  await rm(fallback, { recursive: true, force: true })
 })
 
 test('two jobs of one method get folders of their own, also while the first still waits', async () => {

@@ -3,11 +3,13 @@ import type { JobEstimate, NewJob } from '../../shared/api.ts'
 import { boxSchema } from '../../shared/axes.ts'
 import { toFailure, WedgeviewError } from '../../shared/errors.ts'
 import type { Job, ReconstructRequest } from '../../shared/jobs.ts'
-import type { VolumeInfo } from '../../shared/volumes.ts'
+import type { OpenVolume, VolumeInfo } from '../../shared/volumes.ts'
 import { createJobQueue } from '../jobs/index.ts'
 import type { JobQueue, JobSnapshot, PartialMaps } from '../jobs/index.ts'
 import { assertBox } from '../volume/volume.ts'
 import type { ApiContext } from './context.ts'
+import { findRuns, jobOfRun } from './found-runs.ts'
+import type { FoundRun } from './found-runs.ts'
 import { RunPlaces } from './run-place.ts'
 import { RunVolumes } from './run-volumes.ts'
 
@@ -16,6 +18,7 @@ interface Entry {
   runPath: string | null
   maps: RunVolumes
   latestPartial: PartialMaps | null
+  tomogramId: string
   /** Changes are published one after the other, in the order they happened. */
   work: Promise<void>
 }
@@ -28,6 +31,8 @@ export class Reconstructions {
   readonly #queue: JobQueue
   readonly #places: RunPlaces
   readonly #entries = new Map<string, Entry>()
+  #found = 0
+  #isClosed = false
 
   constructor(context: Surroundings) {
     this.#context = context
@@ -52,6 +57,7 @@ export class Reconstructions {
       runPath: null,
       maps: new RunVolumes(this.#context.volumes, queued.id, request, { id: newJob.volumeId, info }),
       latestPartial: null,
+      tomogramId: newJob.volumeId,
       work: Promise.resolve()
     }
     this.#entries.set(queued.id, entry)
@@ -82,14 +88,57 @@ export class Reconstructions {
     if (!entry || entry.runPath === null) {
       throw new WedgeviewError('usage', 'run-unknown', `There is no run ${runId}.`, 'It may have been deleted already.')
     }
-    await entry.maps.close()
     await rm(entry.runPath, { recursive: true, force: true })
     this.#places.release(entry.runPath)
-    this.#entries.delete(entry.job.id)
+    await this.#forget(entry)
+  }
+
+  /**
+   * Lists the runs that lie beside a tomogram from before, with their maps. Each is told as a job that is done, as soon as its maps are
+   * open. Those listed already stay as they are.
+   */
+  async showFoundRuns({ id, info, region }: OpenVolume): Promise<void> {
+    if (region !== null || info.format === 'memory') return
+    const found = await findRuns(info.path, info.size, this.#context.options.runsFallback)
+    for (const run of found) {
+      if (this.#isClosed || !this.#context.volumes.has(id)) return
+      const known = [...this.#entries.values()].find(
+        ({ runPath, job }) => runPath === run.path || job.request.outPath === run.path
+      )
+      if (known && this.#context.volumes.has(known.tomogramId)) continue
+      // The tomogram was closed and opened again since: what belonged to the former goes.
+      if (known) await this.#forget(known)
+      await this.#showFound(run, id, info)
+    }
+  }
+
+  async #showFound(run: FoundRun, tomogramId: string, info: VolumeInfo): Promise<void> {
+    const jobId = `found-${++this.#found}`
+    const job = jobOfRun(jobId, run, info.path)
+    const maps = new RunVolumes(this.#context.volumes, jobId, job.request, { id: tomogramId, info })
+    const entry: Entry = { job, runPath: run.path, maps, latestPartial: null, tomogramId, work: Promise.resolve() }
+    this.#entries.set(jobId, entry)
+    this.#context.options.paths.grant(run.path)
+    this.#after(entry, async () => {
+      const failure = await maps.showFinished(run.path).then(() => null, toFailure)
+      entry.job = { ...job, volumes: maps.ids, failure }
+      this.#context.events.send({ type: 'job', job: entry.job })
+    })
+    await entry.work
+  }
+
+  /** Closes a run's maps, takes it off the list and says so. */
+  async #forget(entry: Entry): Promise<void> {
+    await entry.work
+    await entry.maps.close()
+    const { id, runId } = entry.job
+    if (!this.#entries.delete(id)) return
+    this.#context.events.send({ type: 'run-deleted', runId: runId ?? id, jobId: id })
   }
 
   /** Cancels everything and ends the runner process. */
   async close(): Promise<void> {
+    this.#isClosed = true
     await this.#queue.close()
     await Promise.all([...this.#entries.values()].map(({ work }) => work))
   }

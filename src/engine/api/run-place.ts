@@ -5,6 +5,11 @@ import type { MethodId } from '../../shared/methods.ts'
 import { followLinks, isInside } from './path-access.ts'
 import type { ApiOptions } from './options.ts'
 
+/** The name of the folder that holds a tomogram's runs. */
+export function runsFolderName(tomogramPath: string): string {
+  return `${basename(tomogramPath, extname(tomogramPath))}.wedgeview`
+}
+
 /** Chooses where run folders go, and never the same place twice, also for runs that still wait. */
 export class RunPlaces {
   readonly #options: Pick<ApiOptions, 'resources' | 'runsFallback'>
@@ -20,10 +25,9 @@ export class RunPlaces {
    */
   async next(tomogramPath: string, method: MethodId): Promise<string> {
     const beside = dirname(tomogramPath)
-    const name = basename(tomogramPath, extname(tomogramPath))
     const folder = (await this.#mayWrite(beside)) ? beside : this.#options.runsFallback
     for (let n = 1; ; n++) {
-      const path = join(folder, `${name}.wedgeview`, `${method}-${n}`)
+      const path = join(folder, runsFolderName(tomogramPath), `${method}-${n}`)
       if (this.#taken.has(path) || (await exists(path))) continue
       this.#taken.add(path)
       return path

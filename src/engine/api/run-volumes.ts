@@ -23,6 +23,7 @@ const quantities: Readonly<Record<MapRole, string>> = {
   'measured-variance': 'variance in the measured region (grey value²)',
   'wedge-share': 'wedge share of the variance',
   probability: 'P(x > t)',
+  barycentre: 'soft barycentre (grey value)',
   member: 'grey value'
 }
 
@@ -35,6 +36,7 @@ const titles: Readonly<Record<MapRole, string>> = {
   'measured-variance': 'measured variance',
   'wedge-share': 'wedge share',
   probability: 'probability',
+  barycentre: 'barycentre',
   member: 'member'
 }
 

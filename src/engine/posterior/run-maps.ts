@@ -2,7 +2,7 @@ import type { MapRole } from '../../shared/volumes.ts'
 
 /** A map of a run folder, in the input's grey values (variances: their square; shares and probabilities: 0 to 1). */
 export interface RunMap {
-  readonly role: MapRole | 'barycentre'
+  readonly role: MapRole
   /** Path inside the run folder. */
   readonly file: string
   readonly values: Float32Array

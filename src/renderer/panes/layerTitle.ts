@@ -12,6 +12,7 @@ export const roleNames: Readonly<Record<MapRole, string>> = {
   'measured-variance': 'measured variance',
   'wedge-share': 'wedge share',
   probability: 'P(x > t)',
+  barycentre: 'soft barycentre',
   member: 'member'
 }
 

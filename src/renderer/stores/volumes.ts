@@ -35,7 +35,7 @@ export function tomogramOf(volume: OpenVolume): string {
 
 /** Maps whose values are grey values of the tomogram, and so may share its contrast. */
 export function isGrey(volume: OpenVolume): boolean {
-  return volume.role === null || volume.role === 'map' || volume.role === 'mean' || volume.role === 'member'
+  return volume.role === null || ['map', 'mean', 'barycentre', 'member'].includes(volume.role)
 }
 
 export function putVolume(volume: OpenVolume): void {

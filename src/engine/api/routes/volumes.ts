@@ -15,12 +15,15 @@ const histogramQuery = z
   .refine(({ low = 0, high = 1 }) => low < high, 'low must be less than high')
 
 /** Open volumes: open, list, describe, close, scan, save. */
-export function volumeRoutes({ access, volumes }: ApiContext): Hono {
+export function volumeRoutes({ access, volumes, reconstructions }: ApiContext): Hono {
   return new Hono()
     .get('/', (c) => c.json(volumes.list()))
     .post('/', async (c) => {
       const { path } = await jsonBody(c.req.raw, openRequestSchema)
-      return c.json(await volumes.open(await access.allowed(path), c.req.raw.signal))
+      const opened = await volumes.open(await access.allowed(path), c.req.raw.signal)
+      // The tomogram is there at once; its runs follow as events. What can't be read of them is passed over.
+      void reconstructions.showFoundRuns(opened).catch(() => undefined)
+      return c.json(opened)
     })
     .get('/:id', (c) => c.json(volumes.get(c.req.param('id')).description))
     .delete('/:id', async (c) => {
