@@ -159,7 +159,8 @@ function comparer(
       correlation: correlation(volume, truth),
       wedgeCorrelation: hasWedge ? correlation(inWedge, hidden) : null,
       fsc: curves.all,
-      fscWedge: curves.wedge,
+      // What rounding left there correlates with nothing, and would be drawn as if it meant something.
+      fscWedge: hasWedge ? curves.wedge : curves.wedge.map((shell) => ({ ...shell, correlation: null })),
       fscMeasured: curves.measured
     }
   }
@@ -201,7 +202,7 @@ async function familyParts(
   const measured = part(operator.apply(truth), operator.apply(mean), family.measuredVariance)
   const sample = sampler(truth.length)
   for (let index = 0; index < members; index++) {
-    await step(`Comparing member ${index + 1} of ${members}`, 0.25 + (0.65 * index) / members)
+    await step('Comparing members', 0.25 + (0.65 * index) / members)
     const member = await family.readMember(index)
     onMember(`member ${index + 1}`, member)
     const recorded = operator.apply(member)

@@ -1,3 +1,4 @@
+import { plain, roundDown125 } from '../../../../shared/round-lengths.ts'
 import { element, escaped, text } from '../../../figure/svg.ts'
 
 export interface Series {
@@ -89,8 +90,6 @@ function axes(
   y: (value: number) => number
 ): string[] {
   const small = { 'font-size': 10, fill: '#333' }
-  const ticks = ([low, high]: readonly [number, number]): number[] =>
-    Array.from({ length: 6 }, (_, i) => low + ((high - low) * i) / 5)
   return [
     element('rect', {
       x: margin.left,
@@ -116,8 +115,16 @@ function axes(
   ]
 }
 
+/** Multiples of 1, 2 or 5 times a power of ten: four to ten of them. */
+function ticks([low, high]: readonly [number, number]): number[] {
+  const step = roundDown125((high - low) / 4)
+  const first = Math.ceil(low / step - 1e-9)
+  const count = Math.floor(high / step + 1e-9) - first + 1
+  return Array.from({ length: count }, (_, i) => plain((first + i) * step))
+}
+
 function tickText(value: number): string {
-  return String(Number(value.toPrecision(2)))
+  return String(Number(value.toPrecision(3)))
 }
 
 function legend(series: readonly Series[]): string[] {

@@ -4,6 +4,7 @@ import { element, escaped } from '../../../figure/svg.ts'
 import { levels } from '../coverage.ts'
 import type { EvaluationInput } from '../evaluate.ts'
 import type { Evaluation } from '../evaluation.ts'
+import { meanOf } from '../scores.ts'
 import { coveragePlot, rankPlot, shellPlot, spreadPlot } from './plots.ts'
 import { robustRange, slicePicture } from './slices.ts'
 
@@ -79,15 +80,22 @@ function pictures({ truth, others, result, size }: EvaluationInput): string {
 }
 
 function volumeTable({ volumes }: Evaluation): string {
-  return table(
-    ['', 'MSE', 'correlation', 'in the wedge'],
-    volumes.map(({ name, mse, correlation, wedgeCorrelation }) => [
-      name,
-      mse.toPrecision(4),
-      fixed(correlation),
-      fixed(wedgeCorrelation)
+  const members = volumes.filter(({ name }) => name.startsWith('member'))
+  const shown = volumes.filter(({ name }) => !name.startsWith('member') || name === 'member 1')
+  const rows = shown.map(({ name, mse, correlation, wedgeCorrelation }) => [
+    name,
+    mse.toPrecision(4),
+    fixed(correlation),
+    fixed(wedgeCorrelation)
+  ])
+  if (members.length > 1)
+    rows.push([
+      `${members.length} members, on average`,
+      meanOf(members.map(({ mse }) => mse)).toPrecision(4),
+      fixed(meanOf(members.map(({ correlation }) => correlation ?? 0))),
+      fixed(meanOf(members.map(({ wedgeCorrelation }) => wedgeCorrelation ?? 0)))
     ])
-  )
+  return table(['', 'MSE', 'correlation', 'in the wedge'], rows)
 }
 
 function familyTables(evaluation: Evaluation): string[] {
