@@ -37,7 +37,7 @@ export function oneBox(whole: ZYX): TilePlan {
 }
 
 /** Regions up to this many voxels are computed as one box without asking what that takes. */
-const smallVoxels = 2 ** 17
+const smallVoxels = 2 ** 18
 
 /**
  * Decides whether a region is computed as one box, and in what tiles otherwise (method.md section 6): as asked for by `tile`, as
