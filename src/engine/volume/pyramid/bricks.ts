@@ -3,7 +3,7 @@ import type { XYZ } from '../../../shared/axes.ts'
 /**
  * A level of the pyramid is stored as bricks, so that a slice of any plane reads little more than what it shows. A brick holds 8 x 32 x 32
  * voxels (z, y, x) as 16-bit steps between its own least and greatest value: half the size of float32, and 65 000 grey levels where they are
- * needed. Bricks at the far edges are padded, so that each has its place.
+ * needed. Bricks at the far edges are padded, so that each has its place. Numbers are in the byte order of the machine whose cache it is.
  */
 export const brickSize: XYZ = { x: 32, y: 32, z: 8 }
 const brickVoxels = brickSize.x * brickSize.y * brickSize.z
@@ -11,7 +11,7 @@ const brickVoxels = brickSize.x * brickSize.y * brickSize.z
 const brickHeaderBytes = 16
 export const brickBytes = brickHeaderBytes + 2 * brickVoxels
 
-const steps = 65534
+const stepCount = 65534
 /** The step that stands for "not a number". */
 const notANumber = 65535
 
@@ -54,7 +54,7 @@ export function encodeLayer(slab: Float32Array, columns: number, rows: number, s
         }
       }
       const base = max >= min ? min : 0
-      const step = max > min ? (max - min) / steps : 1
+      const step = max > min ? (max - min) / stepCount : 1
       const offset = brick * brickBytes
       view.setFloat64(offset, base, true)
       view.setFloat64(offset + 8, step, true)
@@ -83,7 +83,7 @@ export interface BrickPart {
 }
 
 /**
- * Decodes part of the brick at `offset` of `bytes` into `out`: voxel (z, y, x) of the part goes to
+ * Decodes part of the brick at `offset` of `bytes` (which begins at an even byte of its buffer) into `out`: voxel (z, y, x) of the part goes to
  * start + z * steps.z + y * steps.y + x * steps.x.
  */
 export function decodeBrick(
@@ -94,15 +94,16 @@ export function decodeBrick(
   start: number,
   outSteps: XYZ
 ): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset + offset, brickBytes)
+  const view = new DataView(bytes.buffer, bytes.byteOffset + offset, brickHeaderBytes)
   const base = view.getFloat64(0, true)
   const step = view.getFloat64(8, true)
+  const steps = new Uint16Array(bytes.buffer, bytes.byteOffset + offset + brickHeaderBytes, brickVoxels)
   for (let z = part.z[0]; z < part.z[1]; z++) {
     for (let y = part.y[0]; y < part.y[1]; y++) {
       let to = start + (z - part.z[0]) * outSteps.z + (y - part.y[0]) * outSteps.y
-      const row = brickHeaderBytes + 2 * (z * brickSize.y + y) * brickSize.x
+      const row = (z * brickSize.y + y) * brickSize.x
       for (let x = part.x[0]; x < part.x[1]; x++, to += outSteps.x) {
-        const stored = view.getUint16(row + 2 * x, true)
+        const stored = steps[row + x]
         out[to] = stored === notANumber ? Number.NaN : base + stored * step
       }
     }
