@@ -6,6 +6,7 @@ import type { ChosenSetting, Settings } from '../../shared/settings.ts'
 import type { TiltSource, Wedge } from '../../shared/wedge.ts'
 import type { LoadedBundle } from '../bundle/load.ts'
 import { manifestWedge } from '../bundle/manifest.ts'
+import { letOthersRun } from '../sampling/problem.ts'
 import type { Problem } from '../sampling/problem.ts'
 import { cutBox } from '../sampling/tiles/blend.ts'
 import type { TilePlan } from '../sampling/tiles/plan-schema.ts'
@@ -49,7 +50,7 @@ export async function prepareRun(
     const bundle = await tools.loadBundle(request.bundlePath)
     assertOffered(bundle, request.method)
     const input = await readNormalised(volume, roi, bundle.manifest.normalization, signal)
-    const decisions = decided ?? (await decide(request, input, bundle, tools))
+    const decisions = decided ?? (await decide(request, input, bundle, tools, signal))
     signal.throwIfAborted()
     const { settings, chosen, plan } = decisions
     const warnings = [...warningsOf(request, input, bundle), ...decisions.warnings]
@@ -64,7 +65,8 @@ async function decide(
   request: ReconstructRequest,
   input: NormalisedInput,
   bundle: LoadedBundle,
-  tools: RunnerTools
+  tools: RunnerTools,
+  signal: AbortSignal
 ): Promise<Decisions> {
   const { method, wedge, device, threads, sampler } = request
   const threshold = request.settings.threshold ?? null
@@ -74,7 +76,13 @@ async function decide(
   }
   const facts = { method, wedge, device, threads, sampler }
   const { volume, size } = input
-  const { plan, chosen: cut, warnings } = await tools.planRegion({ ...facts, bundle, settings: asked, volume, size })
+  const {
+    plan,
+    chosen: cut,
+    warnings
+  } = await tools.planRegion({ ...facts, bundle, settings: asked, volume, size, signal })
+  await letOthersRun()
+  signal.throwIfAborted()
   // Where networks have to be tried for a choice, one tile is what fits into memory.
   const tile = centralTile(size, plan)
   const tried = tile ? { volume: cutBox(volume, size, tile), size: tile.size } : { volume, size }

@@ -76,7 +76,20 @@ describe('a run in tiles', () => {
     expect(known[0]).toBeLessThan(52 * 20 * 24)
     for (const file of ['mean.mrc', 'std.mrc', 'wedge-share.mrc', join('members', 'member-002.mrc')])
       expect((await voxelsOf(join(runPath, file))).every(Number.isFinite)).toBe(true)
-    expect((await readdir(folder)).sort()).toEqual(['tiled'])
+    expect(await readdir(folder)).toEqual(['tiled'])
+  })
+
+  it.each([
+    ['cryogen-1', 'map.mrc'],
+    ['cryogen-2', 'map.mrc'],
+    ['cryowgen-1', 'mean.mrc']
+  ] as const)('is there for %s, too', async (method, file) => {
+    const request = requestFor(method, { steps: 4, candidates: 4, beta: 1, burnIn: undefined })
+    const { record, runPath } = await perform({ ...request, method })
+    expect(record.tiles).toBeGreaterThan(1)
+    expect((await voxelsOf(join(runPath, file))).every(Number.isFinite)).toBe(true)
+    const { trace } = JSON.parse(await readFile(join(runPath, 'diagnostics.json'), 'utf8')) as { trace: { misfit: [] } }
+    expect(trace.misfit.length).toBeGreaterThan(0)
   })
 
   it('that is cancelled keeps the tiles it has, and marks the voxels it has not', async () => {

@@ -42,7 +42,8 @@ export async function chooseHalo(request: PlanRequest, place: HaloPlace): Promis
     device: request.device,
     threads: request.threads,
     multiple,
-    withForce: withForce && request.sampler !== 'split-gibbs'
+    withForce: withForce && request.sampler !== 'split-gibbs',
+    signal: request.signal
   })
   const ringing: ZYX = method === 'cryogen-2' ? [0, 0, 0] : wedgeRinging(wedge)
   const edge = fixedBox ?? whole.map((n) => Math.min(n, place.asked ?? usualEdge))

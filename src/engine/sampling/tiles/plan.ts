@@ -21,6 +21,8 @@ export interface PlanRequest extends Pick<
   'bundle' | 'wedge' | 'volume' | 'size' | 'method' | 'device' | 'threads' | 'sampler'
 > {
   settings: RequestedSettings
+  /** Heeded between network runs. */
+  signal?: AbortSignal
   /** Bytes that the run may take; what the machine has to spare unless given. */
   memoryBytes?: number
 }

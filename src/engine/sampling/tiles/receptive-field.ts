@@ -4,6 +4,7 @@ import type { StepModel, Weights } from '../../graph/step-model.ts'
 import { openModel, prepareBox } from '../box.ts'
 import type { Box, BoxRequest } from '../box.ts'
 import { fillNormal } from '../noise/normal.ts'
+import { letOthersRun } from '../problem.ts'
 
 /** How far a voxel reaches into a network's answer, in voxels along (z, y, x) on each side. */
 export interface Reach {
@@ -20,6 +21,7 @@ export interface ReachRequest extends BoxRequest {
   multiple: ZYX
   /** Whether the prior's force moves the latents, as it does in CryoGEN-I and CryoWGEN-II. */
   withForce: boolean
+  signal?: AbortSignal
 }
 
 const draws = 2
@@ -32,7 +34,9 @@ const forceOnly: Weights = { lambda: 0, beta: 0, gamma: 1 }
  * makes of a latent, and the prior's force on it through the decoder, forth and back.
  */
 export async function measureReach(request: ReachRequest): Promise<Reach> {
+  const { signal } = request
   const box = await prepareBox(request)
+  signal?.throwIfAborted()
   const model = await openModel(box, {
     batch: 1,
     withPrior: request.withForce,
@@ -46,11 +50,15 @@ export async function measureReach(request: ReachRequest): Promise<Reach> {
     const stride = box.size.map((n, axis) => n / box.latent.size[axis])
     const latentBlock = block.map(([from, to], axis): Range => [from / stride[axis], to / stride[axis]])
     for (let draw = 0; draw < draws; draw++) {
+      await letOthersRun()
+      signal?.throwIfAborted()
       const volume = replaced(box.volume, 1, box.size, block, draw)
       const other = await prepareBox({ ...request, volume, size: box.size })
       changes.add(before.centre, other.conditioning.centre, box.latent.size, latentBlock, stride)
       const encoded = await answersAt(model, box, other.conditioning.centre, false)
       changes.add(before.volume, encoded.volume, box.size, block, [1, 1, 1])
+      await letOthersRun()
+      signal?.throwIfAborted()
       const latent = replaced(box.conditioning.centre, box.latent.channels, box.latent.size, latentBlock, draws + draw)
       const decoded = await answersAt(model, box, latent, request.withForce)
       changes.add(before.volume, decoded.volume, box.size, block, [1, 1, 1])
