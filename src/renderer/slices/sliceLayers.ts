@@ -5,7 +5,7 @@ import type { OpenVolume } from '../../shared/volumes.ts'
 import { failureOf } from '../api/failures.ts'
 import { LatestRequest } from '../api/latest.ts'
 import { getSlice } from '../api/routes.ts'
-import { SliceCache, sliceOf, type Slice, type SliceKey } from '../api/sliceCache.ts'
+import { isExact, SliceCache, sliceOf, type Slice, type SliceKey } from '../api/sliceCache.ts'
 import { dropLayer, layerName, putLayer, type LayerKind } from '../stores/slices.ts'
 
 const maxBytes = 192 * 1024 * 1024
@@ -29,16 +29,17 @@ class SliceLoader {
     this.#depth = depth
     this.#exact = new LatestRequest(
       (key) => sliceCache.get(key),
-      (slice, key) => {
-        this.#show(slice)
-        prefetch(key, Math.sign(key.index - this.#index) || 1, this.#depth)
-        this.#index = key.index
-      },
+      (slice, key) => this.#showExact(slice, key),
       (error) => this.#fail(error)
     )
     this.#coarse = new LatestRequest(
       (key, signal) => loadCoarse(key, signal),
       (slice, key) => {
+        // XY slices are quick to read and come exact.
+        if (isExact(slice)) {
+          this.#showExact(sliceCache.put(slice), key)
+          return
+        }
         // The exact slice may have been quicker.
         if (!sliceCache.peek(key)) this.#show(slice)
         this.#refine(key)
@@ -83,6 +84,12 @@ class SliceLoader {
         if (!refining.signal.aborted) this.#fail(error)
       }
     )
+  }
+
+  #showExact(slice: Slice, key: SliceKey): void {
+    this.#show(slice)
+    prefetch(key, Math.sign(key.index - this.#index) || 1, this.#depth)
+    this.#index = key.index
   }
 
   #show(slice: Slice): void {
