@@ -65,9 +65,9 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     await settleStaging(dirname(outPath))
     let resume = request.resume ?? false
     let fruitless = 0
+    let gone: number | null = null
     while (!entry.cancelled) {
       let saved = false
-      let gone: number | null = null
       try {
         return await runner.run(id, { ...request, resume }, stagingPathOf(outPath, id), {
           onProgress: (progress) => change(entry, { progress }),
@@ -86,6 +86,8 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
         options.onLog?.('warning', `${error.message} ${next}`)
       }
     }
+    // Cancelled between two processes.
+    await discardStateOf(outPath, gone)
     throw cancelledError()
   }
 
