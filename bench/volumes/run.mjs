@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { pyramidReport } from './pyramid.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const here = fileURLToPath(new URL('.', import.meta.url))
@@ -32,7 +33,8 @@ try {
     if (python) peers.push(run(python, [join(here, 'peer.py')], job))
     itk.push(run(process.execPath, [join(here, 'itk.mjs')], job))
   }
-  report(merge(ours), merge(peers), merge(itk), job, python)
+  const large = await pyramidReport(folder, python, built, median)
+  report(merge(ours), merge(peers), merge(itk), job, python, large)
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
@@ -99,7 +101,7 @@ function median(values) {
   return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2
 }
 
-function report(ours, peer, itk, job, python) {
+function report(ours, peer, itk, job, python, large) {
   const milliseconds = (seconds) => (seconds === undefined ? 'not measured' : `${(seconds * 1000).toPrecision(3)} ms`)
   const ratio = (seconds, reference) => (seconds === undefined ? '' : `${(seconds / reference).toPrecision(2)} x`)
   const row = (label, task, whole) =>
@@ -118,7 +120,7 @@ function report(ours, peer, itk, job, python) {
       `taken in turns on ${cpus().length} cores (${cpus()[0].model.trim()}), Node ${process.versions.node}, ` +
       `load average ${loadavg()[0].toFixed(1)} (reads that go through a thread pool suffer more from a busy machine than a memory map does)` +
       `${python ? '' : "; Python's mrcfile was not installed"}. A ratio above 1 means that mrc-js is faster. itk-wasm reads whole files ` +
-      `only (${milliseconds(itk.whole)}), so its ratio is that of the whole file. No pyramid is used here.`,
+      `only (${milliseconds(itk.whole)}), so its ratio is that of the whole file. No pyramid is used in the first table.`,
     '',
     '| task | mrc-js | mrcfile | mrcfile / mrc-js | itk-wasm / mrc-js |',
     '|---|---|---|---|---|',
@@ -128,6 +130,7 @@ function report(ours, peer, itk, job, python) {
     row('full statistics', 'statistics', true),
     row('convert to float32 with true statistics', 'convert', false),
     ...openRows,
+    ...large,
     ''
   ]
   const section = lines.join('\n')
