@@ -53,6 +53,7 @@ test('the page has the bridge on the desktop and nothing more than a browser oth
     'onOpenFiles',
     'openBundle',
     'openFiles',
+    'openFolder',
     'platform',
     'saveResponse',
     'showInFolder'

@@ -21,10 +21,11 @@ export function createApplicationMenu(send: (command: MenuCommand) => void, with
       label: '&File',
       submenu: [
         command('Open tomogram…', 'open', 'CmdOrCtrl+O'),
+        command('Open OME-Zarr folder…', 'open-folder', 'CmdOrCtrl+Alt+O'),
         command('Open bundle…', 'open-bundle', 'CmdOrCtrl+Shift+O'),
         { type: 'separator' },
-        command('Save figure…', 'save-figure', 'CmdOrCtrl+Shift+S'),
-        command('Save map…', 'save-map', 'CmdOrCtrl+S'),
+        command('Save figure…', 'save-figure', 'CmdOrCtrl+S'),
+        command('Save map…', 'save-map', 'CmdOrCtrl+Shift+S'),
         { type: 'separator' },
         { role: onMac ? 'close' : 'quit' }
       ]

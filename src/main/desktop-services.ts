@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Api } from '../engine/api/options.ts'
 import { desktopChannels, type SaveOutcome } from '../shared/desktop-channels.ts'
 import { failureSchema, toFailure } from '../shared/errors.ts'
+import { compressedExtensions, tomogramExtensions } from '../shared/tomogram-files.ts'
 import { appOrigin, isApiPath } from './app-scheme.ts'
 import { isOwnPage } from './page-security.ts'
 import type { PathGrants } from './path-grants.ts'
@@ -21,7 +22,7 @@ const saveRequestSchema = z.object({ path: z.string().refine(isApiPath), body: z
 const suggestedNameSchema = z.string().max(200)
 
 const tomogramFilters = [
-  { name: 'Tomograms', extensions: ['mrc', 'rec', 'map', 'mrcs', 'st', 'ali', 'gz', 'bz2'] },
+  { name: 'Tomograms', extensions: [...tomogramExtensions, ...compressedExtensions] },
   { name: 'All files', extensions: ['*'] }
 ]
 
@@ -43,6 +44,16 @@ export function provideDesktopServices({ window, api, grants, waitingFiles }: De
     if (path === undefined) return null
     grants.grant(path)
     return path
+  })
+
+  // Of its own, because no dialog but the Mac's offers files and folders at once.
+  handle(desktopChannels.openFolder, async () => {
+    const { filePaths } = await dialog.showOpenDialog(window(), {
+      title: 'Open OME-Zarr folder',
+      properties: ['openDirectory', 'multiSelections']
+    })
+    filePaths.forEach((path) => grantAndRemember(grants, path))
+    return filePaths
   })
 
   handle(desktopChannels.grantDroppedPath, (path) => {

@@ -15,6 +15,7 @@ function listen<Payload>(channel: string, listener: (payload: Payload) => void):
 const bridge: DesktopBridge = {
   platform,
   openFiles: () => ipcRenderer.invoke(desktopChannels.openFiles),
+  openFolder: () => ipcRenderer.invoke(desktopChannels.openFolder),
   openBundle: () => ipcRenderer.invoke(desktopChannels.openBundle),
   grantDroppedFile: async (file) => {
     const path = webUtils.getPathForFile(file)

@@ -12,7 +12,7 @@ import { tiltSourceSchema, wedgeSchema } from './wedge.ts'
  *
  *   GET    /api/session                         SessionInfo
  *   GET    /api/files?path=                     FileListing (browser mount only: what is under --root)
- *   POST   /api/volumes            {path}       OpenVolume
+ *   POST   /api/volumes            {path}       OpenVolume; with truncated: 'read' the part that a cut-off file has
  *   GET    /api/volumes                         OpenVolume[]
  *   GET    /api/volumes/:id                     OpenVolume
  *   DELETE /api/volumes/:id                     closes it
@@ -61,7 +61,11 @@ export const fileListingSchema = z.object({
 })
 export type FileListing = z.infer<typeof fileListingSchema>
 
-export const openRequestSchema = z.object({ path: z.string().min(1) })
+/** A file that ends too early is refused, or opened with NaN for the voxels that are not there. */
+export const truncatedSchema = z.enum(['refuse', 'read'])
+export type Truncated = z.infer<typeof truncatedSchema>
+
+export const openRequestSchema = z.object({ path: z.string().min(1), truncated: truncatedSchema.default('refuse') })
 
 export const sliceQuerySchema = z.object({
   plane: planeSchema,

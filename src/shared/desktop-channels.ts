@@ -1,6 +1,7 @@
 /** Names of the messages between the window's preload and the main process, so that both spell them alike. */
 export const desktopChannels = {
   openFiles: 'desktop:open-files',
+  openFolder: 'desktop:open-folder',
   openBundle: 'desktop:open-bundle',
   grantDroppedPath: 'desktop:grant-dropped-path',
   saveResponse: 'desktop:save-response',

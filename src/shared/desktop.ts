@@ -6,6 +6,8 @@ export interface DesktopBridge {
   readonly platform: 'linux' | 'darwin' | 'win32'
   /** Native dialog; the chosen paths may then be opened through the API. Empty when cancelled. */
   openFiles(): Promise<string[]>
+  /** Native dialog for volumes that are folders (OME-Zarr), as `openFiles`. */
+  openFolder(): Promise<string[]>
   /** Native dialog for a bundle folder; null when cancelled. */
   openBundle(): Promise<string | null>
   /** The path of a dropped file, granted for opening; null when it has none (dragged from a web page). */
@@ -24,7 +26,8 @@ export interface DesktopBridge {
   onMenuCommand(listener: (command: MenuCommand) => void): () => void
 }
 
-export type MenuCommand = 'open' | 'open-bundle' | 'save-figure' | 'save-map' | 'toggle-theme' | 'show-keys'
+export type MenuCommand =
+  'open' | 'open-folder' | 'open-bundle' | 'save-figure' | 'save-map' | 'toggle-theme' | 'show-keys'
 
 declare global {
   interface Window {

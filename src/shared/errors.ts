@@ -14,7 +14,9 @@ export const failureSchema = z.object({
   /** What happened and where, one sentence. */
   message: z.string(),
   /** What the user can do about it, one sentence. */
-  hint: z.string()
+  hint: z.string(),
+  /** Numbers behind the message, such as how much of a truncated file is readable. */
+  details: z.record(z.string(), z.union([z.number(), z.string()])).optional()
 })
 /** An error as a value, as it crosses a boundary. */
 export type Failure = z.infer<typeof failureSchema>
@@ -24,15 +26,25 @@ export class WedgeviewError extends Error {
   readonly kind: FailureKind
   readonly code: string
   readonly hint: string
-  constructor(kind: FailureKind, code: string, message: string, hint: string, options?: ErrorOptions) {
-    super(message, options)
+  readonly details: Failure['details']
+  constructor(
+    kind: FailureKind,
+    code: string,
+    message: string,
+    hint: string,
+    options: ErrorOptions & { details?: Failure['details'] } = {}
+  ) {
+    const { details, ...cause } = options
+    super(message, cause)
     this.name = 'WedgeviewError'
     this.kind = kind
     this.code = code
     this.hint = hint
+    this.details = details
   }
   toFailure(): Failure {
-    return { kind: this.kind, code: this.code, message: this.message, hint: this.hint }
+    const { kind, code, message, hint, details } = this
+    return details === undefined ? { kind, code, message, hint } : { kind, code, message, hint, details }
   }
 }
 

@@ -41,6 +41,8 @@ export const volumeInfoSchema = z.object({
     .nullable(),
   repairs: z.array(repairSchema),
   compressed: z.enum(['none', 'gzip', 'bzip2']),
+  /** Where the file ends too early and the part that is there was opened: its whole sections, along an axis; the voxels after them are NaN. */
+  partial: z.object({ axis: axisSchema, readableSections: z.number(), sections: z.number() }).optional(),
   stats: statisticsSchema.optional()
 })
 export type VolumeInfo = z.infer<typeof volumeInfoSchema>

@@ -1,8 +1,8 @@
-import { mkdir, readFile, symlink, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, symlink, truncate, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { fileListingSchema, histogramSchema, sessionInfoSchema } from '../../shared/api.ts'
+import { fileListingSchema, histogramSchema, sessionInfoSchema, wedgeReportSchema } from '../../shared/api.ts'
 import { apiEventSchema } from '../../shared/jobs.ts'
 import { openVolumeSchema, statisticsSchema } from '../../shared/volumes.ts'
 import { openVolume } from '../volume/open-volume.ts'
@@ -106,6 +106,29 @@ test('bad files are refused as data', () =>
       expect(failure, name).toMatchObject({ status: 422, kind: 'input', code })
       expect(failure.hint).not.toBe('')
     }
+  }))
+
+test('the part that a truncated file has is opened when asked for, scanned, and marked as partial', () =>
+  inFolder(async (folder) => {
+    const path = await writePositions(join(folder, 'a.mrc'))
+    // One section and a half of three, float32.
+    await truncate(path, 1024 + 35 * 4 + 70)
+    const { json, refusal, call } = await testApi(folder)
+    const refused = await refusal('POST', '/api/volumes', { path })
+    expect(refused).toMatchObject({ code: 'mrc-truncated', details: { readableSections: 1, sections: 3 } })
+    const volume = await json(openVolumeSchema, 'POST', '/api/volumes', { path, truncated: 'read' })
+    expect(volume.info.partial).toEqual({ axis: 'z', readableSections: 1, sections: 3 })
+    expect(volume.info.repairs.map(({ code }) => code)).toContain('truncated')
+    expect(volume.contrast.high).toBeLessThanOrEqual(604 + 10_000)
+    const section = async (z: number): Promise<Float32Array> =>
+      new Float32Array(await (await call('GET', `/api/volumes/${volume.id}/slice?plane=xy&index=${z}`)).arrayBuffer())
+    expect([...(await section(0))]).toEqual([...positions(size).subarray(0, 35)])
+    expect((await section(2)).every(Number.isNaN)).toBe(true)
+    const statistics = await json(statisticsSchema, 'GET', `/api/volumes/${volume.id}/statistics`)
+    expect(statistics.finite).toBeLessThan(105)
+    expect(statistics.min).toBe(0)
+    const report = await json(wedgeReportSchema, 'GET', `/api/volumes/${volume.id}/wedge`)
+    expect(report.measuredFraction).toBeGreaterThan(0)
   }))
 
 test('requests that don’t fit the interface are refused with the fields that don’t', () =>

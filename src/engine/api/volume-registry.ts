@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import type { Truncated } from '../../shared/api.ts'
 import { WedgeviewError } from '../../shared/errors.ts'
 import type { ApiEvent } from '../../shared/jobs.ts'
 import type { Contrast, OpenVolume, PyramidStatus, Statistics } from '../../shared/volumes.ts'
@@ -76,14 +77,14 @@ export class VolumeRegistry {
   }
 
   /** Opens a tomogram. The same unchanged file keeps its id; a changed one keeps it with a new revision. */
-  open(path: string, signal?: AbortSignal): Promise<OpenVolume> {
-    return this.#opening.read(path, signal, async (shared) => {
+  open(path: string, signal?: AbortSignal, truncated: Truncated = 'refuse'): Promise<OpenVolume> {
+    return this.#opening.read(`${truncated}:${path}`, signal, async (shared) => {
       const identity = await fileIdentity(path)
       const known = [...this.#entries.values()].find(
         ({ description }) => description.info.path === path && description.region === null
       )
       if (known && known.fileIdentity === identity) return known.description
-      const volume = await openVolume(path, { signal: shared, cache: this.cache, queue: this.queue })
+      const volume = await openVolume(path, { signal: shared, truncated, cache: this.cache, queue: this.queue })
       const tomogram: MapDescription = {
         name: basename(path),
         region: null,

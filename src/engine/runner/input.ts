@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { boxSize, toZYX, wholeBox, type Box, type ZYX } from '../../shared/axes.ts'
+import { WedgeviewError } from '../../shared/errors.ts'
 import type { Warning } from '../../shared/runs.ts'
 import type { VolumeInfo } from '../../shared/volumes.ts'
 import type { Manifest } from '../bundle/manifest.ts'
@@ -20,21 +21,36 @@ export interface NormalisedInput {
   readonly warnings: readonly Warning[]
 }
 
-/** Opens a tomogram and makes sure that the region is inside it. @throws {WedgeviewError} input / roi-outside, and what openVolume throws */
+/** Opens a tomogram and makes sure that the region is inside it. @throws {WedgeviewError} input / roi-outside, mrc-truncated where the region is not in the file, and what openVolume throws */
 export async function openInput(
   path: string,
   roi: Box | null,
   signal: AbortSignal
 ): Promise<{ volume: Volume; roi: Box }> {
-  const volume = await openVolume(path, { signal })
+  const volume = await openVolume(path, { signal, truncated: 'read' })
   try {
     const region = roi ?? wholeBox(volume.info.size)
     assertBox(volume.info, region)
+    assertReadable(volume.info, region)
     return { volume, roi: region }
   } catch (error) {
     await volume.close()
     throw error
   }
+}
+
+/** A file that ends too early can be worked on where it is whole, and nowhere else. */
+function assertReadable({ path, partial }: VolumeInfo, roi: Box): void {
+  if (!partial || roi[partial.axis][1] <= partial.readableSections) return
+  const { axis, readableSections, sections } = partial
+  throw new WedgeviewError(
+    'input',
+    'mrc-truncated',
+    `${path} is cut off: ${readableSections} of ${sections} sections are complete, and the region needs ${roi[axis][1]}.`,
+    readableSections > 0
+      ? `Choose a region within 0:${readableSections} along ${axis}, or copy or download the file again.`
+      : 'Copy or download the file again.'
+  )
 }
 
 /**

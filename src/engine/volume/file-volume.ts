@@ -1,13 +1,14 @@
+import { axisSchema } from '../../shared/axes.ts'
 import type { Box, Plane } from '../../shared/axes.ts'
 import type { VolumeInfo } from '../../shared/volumes.ts'
 import { openVolumeFile } from './formats/open-volume-file.ts'
-import type { PyramidLevel, VolumeFile } from './formats/volume-file.ts'
+import type { OpenFileOptions, PyramidLevel, VolumeFile } from './formats/volume-file.ts'
 import { tiltBeside } from './tilt-beside.ts'
 import { assertBox, assertSlice, sliceShape } from './volume.ts'
 import type { CoarseLevel, ReadOptions, ScanOptions, Slice, Volume } from './volume.ts'
 
 /** Opens a volume file of any format: header and tilt range beside it, no voxels. Errors as openVolume. */
-export async function openFileVolume(path: string, options: ReadOptions = {}): Promise<Volume> {
+export async function openFileVolume(path: string, options: OpenFileOptions = {}): Promise<Volume> {
   const file = await openVolumeFile(path, options)
   const info: VolumeInfo = { ...headerFacts(path, file), tilt: await tiltBeside(path) }
   return {
@@ -47,8 +48,15 @@ function headerFacts(path: string, file: VolumeFile): VolumeInfo {
     labels: [...file.labels],
     tilt: null,
     repairs: file.repairs.map(({ code, message }) => ({ code, message })),
-    compressed: file.compressed
+    compressed: file.compressed,
+    ...partialFacts(file)
   }
+}
+
+function partialFacts({ size, axisOrder, readableSections }: VolumeFile): Pick<VolumeInfo, 'partial'> {
+  const axis = axisSchema.options[axisOrder[2] - 1]
+  if (readableSections === undefined || readableSections >= size[axis]) return {}
+  return { partial: { axis, readableSections, sections: size[axis] } }
 }
 
 function coarseLevel({ size }: VolumeInfo, level: PyramidLevel): CoarseLevel {

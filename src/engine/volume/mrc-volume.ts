@@ -13,6 +13,6 @@ export async function refused<T>(work: Promise<T>): Promise<T> {
     if (!(error instanceof MrcError)) throw error
     const kind: FailureKind = machineCodes.has(error.code) ? 'job' : 'input'
     const code = error.code === 'not-mrc' ? error.code : `mrc-${error.code}`
-    throw new WedgeviewError(kind, code, error.message, error.hint, { cause: error })
+    throw new WedgeviewError(kind, code, error.message, error.hint, { cause: error, details: error.details })
   }
 }

@@ -6,6 +6,8 @@ import type { SliceCache } from './slice-cache.ts'
 import type { ReadOptions, Volume } from './volume.ts'
 
 export interface OpenVolumeOptions extends ReadOptions {
+  /** 'read' opens what a file that ends too early has; the rest is NaN, and the volume's info says `partial`. Default 'refuse'. */
+  truncated?: 'refuse' | 'read' | undefined
   /** Keeps recent slices and joins identical reads; without it every read goes to the file. */
   cache?: SliceCache
   /** The order of reads where several volumes share a disk; with `cache` only. */
@@ -22,6 +24,6 @@ export async function openVolume(path: string, options: OpenVolumeOptions = {}):
   if (path.includes('\0')) {
     throw new WedgeviewError('input', 'bad-path', 'The path holds a zero byte.', 'Give the path of a file.')
   }
-  const volume = await openFileVolume(path, { signal: options.signal })
+  const volume = await openFileVolume(path, { signal: options.signal, truncated: options.truncated })
   return options.cache ? cachedVolume(volume, options.cache, options.queue) : volume
 }

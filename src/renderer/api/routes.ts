@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { NewJob } from '../../shared/api.ts'
+import type { NewJob, Truncated } from '../../shared/api.ts'
 import {
   fileListingSchema,
   histogramSchema,
@@ -22,7 +22,8 @@ export const getSession = () => requestJson(sessionInfoSchema, '/api/session')
 export const listFiles = (path: string | null, signal?: AbortSignal) =>
   requestJson(fileListingSchema, `/api/files${path === null ? '' : `?path=${encodeURIComponent(path)}`}`, { signal })
 
-export const openVolume = (path: string) => requestJson(openVolumeSchema, '/api/volumes', { body: { path } })
+export const openVolume = (path: string, truncated: Truncated) =>
+  requestJson(openVolumeSchema, '/api/volumes', { body: { path, truncated } })
 export const listVolumes = () => requestJson(z.array(openVolumeSchema), '/api/volumes')
 export const getVolume = (id: string, signal?: AbortSignal) => requestJson(openVolumeSchema, volumePath(id), { signal })
 export const closeVolume = (id: string) => request(volumePath(id), { method: 'DELETE' })

@@ -1,7 +1,7 @@
 import type { MenuCommand } from '../../shared/desktop.ts'
 import { planeAxes, type Plane } from '../../shared/axes.ts'
 import { chooseBundle } from '../files/openBundle.ts'
-import { chooseFiles } from '../files/openFiles.ts'
+import { chooseFiles, chooseFolders } from '../files/openFiles.ts'
 import { saveVolume } from '../files/saveFile.ts'
 import { boxAround } from '../geometry/regionBox.ts'
 import { activePaneModel } from '../slices/paneModel.ts'
@@ -89,6 +89,14 @@ const windowStep = 0.04
 
 export const commands: readonly Command[] = [
   { id: 'open', group: 'File', title: 'Open…', keys: ['Ctrl+O'], menu: 'open', run: () => void chooseFiles() },
+  {
+    id: 'open-folder',
+    group: 'File',
+    title: 'Open an OME-Zarr folder…',
+    keys: ['Ctrl+Alt+O'],
+    menu: 'open-folder',
+    run: () => void chooseFolders()
+  },
   {
     id: 'open-bundle',
     group: 'File',

@@ -1,3 +1,4 @@
+import type { Truncated } from '../../shared/api.ts'
 import type { Job } from '../../shared/jobs.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
 import { failureOf } from '../api/failures.ts'
@@ -21,12 +22,15 @@ import {
 import { putWedgeReport, useWedge, wedgeFailed } from '../stores/wedge.ts'
 import { removeJob, useJobs } from '../stores/jobs.ts'
 
-/** Opens files one after the other; each says on its own entry what went wrong. */
-export async function openPaths(paths: readonly string[]): Promise<void> {
+/**
+ * Opens files one after the other; each says on its own entry what went wrong. `truncated`: whether the part that is there of a file that
+ * ends too early is opened.
+ */
+export async function openPaths(paths: readonly string[], truncated: Truncated = 'refuse'): Promise<void> {
   for (const path of paths) {
     fileOpening(path)
     try {
-      const volume = await openVolume(path)
+      const volume = await openVolume(path, truncated)
       await adoptVolume(volume)
       fileOpened(path)
       showVolume(volume.id)
@@ -39,6 +43,12 @@ export async function openPaths(paths: readonly string[]): Promise<void> {
 /** Asks for files: the desktop's dialog, or in a browser the list of what the engine may read. */
 export async function chooseFiles(): Promise<void> {
   if (window.desktop) await openPaths(await window.desktop.openFiles())
+  else showDialog('open')
+}
+
+/** Asks for volumes that are folders. A browser's list has them among the files. */
+export async function chooseFolders(): Promise<void> {
+  if (window.desktop) await openPaths(await window.desktop.openFolder())
   else showDialog('open')
 }
 

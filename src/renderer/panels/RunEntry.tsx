@@ -59,7 +59,7 @@ export function RunEntry({ job }: { job: Job }) {
         )}
       </header>
       {isActive(job) && <RunProgress job={job} />}
-      {job.failure && job.state === 'failed' && (
+      {job.failure && job.failure.kind !== 'cancelled' && (
         <p className="run-failure" role="alert">
           <strong>{job.failure.message}</strong> {job.failure.hint}
         </p>

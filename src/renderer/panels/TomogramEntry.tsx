@@ -15,7 +15,7 @@ export function TomogramEntry({ tomogram }: { tomogram: OpenVolume }) {
   const runs = jobOrder.map((id) => jobs[id]).filter((job) => jobBelongs(job.request.volumePath, job.volumes))
   const listed = new Set(runs.flatMap((job) => [...job.volumes, job.runId]))
   const others = maps.filter((map) => !listed.has(map.id) && !listed.has(map.runId))
-  const { size, voxelSizeAngstrom, dtype, repairs } = tomogram.info
+  const { size, voxelSizeAngstrom, dtype, repairs, partial } = tomogram.info
 
   function jobBelongs(path: string, ids: readonly string[]): boolean {
     return path === tomogram.info.path || ids.some((id) => volumes[id] && tomogramOf(volumes[id]) === tomogram.id)
@@ -46,6 +46,12 @@ export function TomogramEntry({ tomogram }: { tomogram: OpenVolume }) {
         {size.x} × {size.y} × {size.z} · {dtype}
         {voxelSizeAngstrom ? ` · ${voxelSizeText(voxelSizeAngstrom)} Å` : ' · voxel size unknown'}
       </p>
+      {partial && (
+        <p className="run-warning">
+          <Icon name="warning" /> Partial: {partial.readableSections} of {partial.sections} sections are in the file.
+          The rest along {partial.axis} is hatched.
+        </p>
+      )}
       {repairs.length > 0 && (
         <details className="repairs">
           <summary>

@@ -1,8 +1,6 @@
-import { Icon } from '../controls/Icon.tsx'
-import { tip } from '../controls/tip.ts'
 import { CommandButton } from '../commands/CommandButton.tsx'
-import { openPaths } from '../files/openFiles.ts'
-import { fileOpened, useVolumes } from '../stores/volumes.ts'
+import { useVolumes } from '../stores/volumes.ts'
+import { FileFailure } from './FileFailure.tsx'
 import { TomogramEntry } from './TomogramEntry.tsx'
 
 /** Left: what is open, what came out of runs, and which of it is drawn. */
@@ -21,32 +19,7 @@ export function VolumesPanel() {
         ))}
         {files.map((file) =>
           file.failure ? (
-            <div key={file.path} className="file-failure" role="alert">
-              <div className="file-failure-head">
-                <Icon name="warning" />
-                <strong>{file.name}</strong>
-                <button
-                  type="button"
-                  className="icon-button"
-                  aria-label={`Dismiss ${file.name}`}
-                  onClick={() => fileOpened(file.path)}
-                >
-                  <Icon name="close" />
-                </button>
-              </div>
-              <p>{file.failure.message}</p>
-              <p className="hint">{file.failure.hint}</p>
-              {file.failure.code !== 'dropped-without-path' && (
-                <button
-                  type="button"
-                  className="button"
-                  onClick={() => void openPaths([file.path])}
-                  {...tip('Reads the file again')}
-                >
-                  Try again
-                </button>
-              )}
-            </div>
+            <FileFailure key={file.path} file={{ ...file, failure: file.failure }} />
           ) : (
             <p key={file.path} className="file-opening" role="status">
               Opening {file.name} …

@@ -28,7 +28,7 @@ export function EmptyState() {
   return (
     <div className="empty">
       <h1>Drop a tomogram here</h1>
-      <p>.mrc .rec .map .mrcs .st .ali, also compressed with gzip or bzip2</p>
+      <p>MRC (.mrc .rec .map .mrcs .st .ali), also compressed with gzip or bzip2; EM, TIFF and OME-Zarr</p>
       <div className="empty-actions">
         <button type="button" className="button button-primary" onClick={() => void chooseFiles()}>
           <Icon name="open" /> Open…

@@ -9,6 +9,8 @@ export interface FileEntry {
   failure: Failure | null
 }
 
+export type FailedFile = FileEntry & { failure: Failure }
+
 interface VolumesState {
   volumes: Readonly<Record<string, OpenVolume>>
   /** Ids in the order they came. */

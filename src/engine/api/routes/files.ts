@@ -4,6 +4,8 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import type { FileListing } from '../../../shared/api.ts'
 import { WedgeviewError } from '../../../shared/errors.ts'
+import { isTomogramName } from '../../../shared/tomogram-files.ts'
+import { looksLikeZarr } from '../../volume/formats/open-volume-file.ts'
 import type { ApiContext } from '../context.ts'
 import { parsed } from '../failure-response.ts'
 import { followLinks, isInside } from '../path-access.ts'
@@ -11,7 +13,6 @@ import type { PathAccess } from '../path-access.ts'
 
 type Entry = FileListing['entries'][number]
 
-const tomogramName = /\.(mrc|rec|map|mrcs|st|ali)(\.(gz|bz2))?$/i
 const query = z.object({ path: z.string().optional() })
 /** Folders of tens of thousands of frames would swamp the list; nobody picks a tomogram out of those. */
 const entryLimit = 5000
@@ -69,10 +70,11 @@ async function entryOf(path: string, name: string, access: PathAccess): Promise<
       (file) => file.isFile(),
       () => false
     )
-    return { name, path, kind: isBundle ? 'bundle' : 'folder', bytes: null }
+    if (isBundle) return { name, path, kind: 'bundle', bytes: null }
+    return { name, path, kind: (await looksLikeZarr(target)) ? 'tomogram' : 'folder', bytes: null }
   }
   if (!status?.isFile()) return null
-  return { name, path, kind: tomogramName.test(name) ? 'tomogram' : 'other', bytes: status.size }
+  return { name, path, kind: isTomogramName(name) ? 'tomogram' : 'other', bytes: status.size }
 }
 
 const collator = new Intl.Collator('en', { numeric: true })

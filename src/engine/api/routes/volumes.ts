@@ -19,8 +19,8 @@ export function volumeRoutes({ access, volumes, reconstructions }: ApiContext): 
   return new Hono()
     .get('/', (c) => c.json(volumes.list()))
     .post('/', async (c) => {
-      const { path } = await jsonBody(c.req.raw, openRequestSchema)
-      const opened = await volumes.open(await access.allowed(path), c.req.raw.signal)
+      const { path, truncated } = await jsonBody(c.req.raw, openRequestSchema)
+      const opened = await volumes.open(await access.allowed(path), c.req.raw.signal, truncated)
       // The tomogram is there at once; its runs follow as events. What can't be read of them is passed over.
       void reconstructions.showFoundRuns(opened).catch(() => undefined)
       return c.json(opened)

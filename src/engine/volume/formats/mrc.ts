@@ -4,7 +4,8 @@ import type { OpenFileOptions, VolumeFile } from './volume-file.ts'
 
 /** An MRC file (also gzip or bzip2) as a VolumeFile. Errors as openVolume. */
 export async function openMrcFile(path: string, options: OpenFileOptions = {}): Promise<VolumeFile> {
-  const file = await refused(openMrc(path, options))
+  const { signal, truncated = 'refuse' } = options
+  const file = await refused(openMrc(path, signal ? { signal, truncated } : { truncated }))
   return {
     ...file,
     format: 'mrc',

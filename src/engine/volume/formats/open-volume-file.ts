@@ -52,7 +52,8 @@ function formatOfBytes(path: string, head: Uint8Array, fileBytes: number): Volum
   return path.toLowerCase().endsWith('.em') && !mrcIdentifier ? 'em' : 'mrc'
 }
 
-async function looksLikeZarr(folder: string): Promise<boolean> {
+/** Whether a folder is an OME-Zarr volume, by the files that only such a folder has. */
+export async function looksLikeZarr(folder: string): Promise<boolean> {
   for (const name of ['zarr.json', '.zgroup', '.zattrs', '.zarray']) {
     try {
       if ((await stat(`${folder}/${name}`)).isFile()) return true

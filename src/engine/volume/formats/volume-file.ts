@@ -30,6 +30,8 @@ export interface VolumeFile extends VoxelReader {
   /** What was assumed or put right. */
   readonly repairs: readonly FileRepair[]
   readonly compressed: Compression
+  /** Sections that are whole in a file that ends too early; undefined where all of them are. */
+  readonly readableSections?: number
   /** Coarser levels, finest first; empty where the file has none. */
   readonly pyramid: readonly PyramidLevel[]
   close(): Promise<void>
@@ -43,7 +45,9 @@ export interface FileRepair {
 }
 
 export interface OpenFileOptions {
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
+  /** 'read' opens what a file that ends too early has of an MRC volume; the rest is NaN. Default 'refuse'. */
+  truncated?: 'refuse' | 'read' | undefined
 }
 
 /** Reads a checked box, every stride-th voxel. */

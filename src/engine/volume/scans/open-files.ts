@@ -1,9 +1,11 @@
 import { fileIdentity } from '../file-identity.ts'
 import { openVolume } from '../open-volume.ts'
 import type { Volume } from '../volume.ts'
+import type { ScannedFile } from './protocol.ts'
 
 interface OpenFile {
   identity: string | null
+  truncated: ScannedFile['truncated']
   volume: Promise<Volume>
   users: number
   /** Closed as soon as nobody uses it. */
@@ -17,10 +19,14 @@ const keptOpen = 4
 export class OpenFiles {
   readonly #files = new Map<string, OpenFile>()
 
-  async use<T>(path: string, signal: AbortSignal, action: (volume: Volume) => Promise<T>): Promise<T> {
+  async use<T>(
+    { path, truncated }: ScannedFile,
+    signal: AbortSignal,
+    action: (volume: Volume) => Promise<T>
+  ): Promise<T> {
     const identity = await fileIdentity(path)
     signal.throwIfAborted()
-    const file = this.#opened(path, identity)
+    const file = this.#opened(path, truncated, identity)
     file.users++
     try {
       return await action(await file.volume)
@@ -38,12 +44,12 @@ export class OpenFiles {
     if (file.users === 0) await closed(file)
   }
 
-  #opened(path: string, identity: string | null): OpenFile {
+  #opened(path: string, truncated: ScannedFile['truncated'], identity: string | null): OpenFile {
     const known = this.#files.get(path)
-    if (known && known.identity === identity && identity !== null) return known
+    if (known && known.truncated === truncated && known.identity === identity && identity !== null) return known
     if (known) void this.release(path)
-    const volume = openVolume(path)
-    const file: OpenFile = { identity, volume, users: 0, released: false }
+    const volume = openVolume(path, { truncated })
+    const file: OpenFile = { identity, truncated, volume, users: 0, released: false }
     this.#files.set(path, file)
     volume.catch(() => {
       if (this.#files.get(path) === file) this.#files.delete(path)

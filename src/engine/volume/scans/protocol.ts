@@ -1,9 +1,15 @@
 import type { Failure } from '../../../shared/errors.ts'
 import type { ScanTaskName, ScanTasks } from './tasks.ts'
 
+/** A file, and whether the part that is there of one that ends too early is scanned, as it was when it was opened. */
+export interface ScannedFile {
+  path: string
+  truncated: 'refuse' | 'read'
+}
+
 /** What the program tells the thread that scans volumes. `id` names a task under way. */
 export type ScanRequest =
-  | { type: 'run'; id: number; path: string; call: ScanCall }
+  | { type: 'run'; id: number; file: ScannedFile; call: ScanCall }
   | { type: 'cancel'; id: number }
   /** The file is not looked at any more. */
   | { type: 'release'; path: string }

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import { toFailure } from '../../../shared/errors.ts'
 import { OpenFiles } from './open-files.ts'
-import type { ScanCall, ScanReply, ScanRequest } from './protocol.ts'
+import type { ScanCall, ScannedFile, ScanReply, ScanRequest } from './protocol.ts'
 import { scanTasks } from './tasks.ts'
 import type { ScanHooks } from './tasks.ts'
 import { Turns } from './turns.ts'
@@ -18,7 +18,7 @@ export function serveScans(port: MessagePort): void {
   const tasks = new Set<Promise<void>>()
   const reply = (message: ScanReply, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer)
 
-  const run = async (id: number, path: string, call: ScanCall): Promise<void> => {
+  const run = async (id: number, file: ScannedFile, call: ScanCall): Promise<void> => {
     const controller = new AbortController()
     const { signal } = controller
     running.set(id, controller)
@@ -34,7 +34,7 @@ export function serveScans(port: MessagePort): void {
       turn: () => turns.pass(signal)
     }
     try {
-      const result = await files.use(path, signal, (volume) => carryOut(call, volume, hooks))
+      const result = await files.use(file, signal, (volume) => carryOut(call, volume, hooks))
       reply({ type: 'done', id, result }, buffersOf(result))
     } catch (error) {
       reply({ type: 'failed', id, failure: toFailure(error) })
@@ -51,7 +51,7 @@ export function serveScans(port: MessagePort): void {
 
   port.on('message', (message: ScanRequest) => {
     if (message.type === 'run') {
-      const task = run(message.id, message.path, message.call)
+      const task = run(message.id, message.file, message.call)
       tasks.add(task)
       void task.finally(() => tasks.delete(task))
     }

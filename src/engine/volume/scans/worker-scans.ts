@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { WedgeviewError } from '../../../shared/errors.ts'
 import type { ScanOptions, Volume } from '../volume.ts'
-import type { ScanCall, ScanReply, ScanRequest } from './protocol.ts'
+import type { ScanCall, ScannedFile, ScanReply, ScanRequest } from './protocol.ts'
 import { scansInThread } from './scans.ts'
 import type { Scans } from './scans.ts'
 import type { ScanTaskName, ScanTasks } from './tasks.ts'
@@ -28,13 +28,17 @@ export function scansInWorker(entry: string): Scans {
     ) {
       if (volume.info.format === 'memory') return inThread.run(task, volume, input, options)
       // The thread carries out the task that is asked for: both ends are typed by ScanTasks.
-      const result = await thread.run(volume.info.path, { task, input } as ScanCall, options)
+      const result = await thread.run(scannedFile(volume), { task, input } as ScanCall, options)
       return result as ScanTasks[Name]['result']
     },
     hold: () => thread.hold(),
     release: (path) => thread.release(path),
     close: () => thread.close()
   }
+}
+
+function scannedFile({ info }: Volume): ScannedFile {
+  return { path: info.path, truncated: info.partial ? 'read' : 'refuse' }
 }
 
 /** How long a thread may take to tidy up; a read from a network share that hangs must not keep the program open. */
@@ -52,7 +56,7 @@ class ScanThread {
     this.#entry = entry
   }
 
-  async run(path: string, call: ScanCall, { signal, onProgress }: ScanOptions): Promise<unknown> {
+  async run(file: ScannedFile, call: ScanCall, { signal, onProgress }: ScanOptions): Promise<unknown> {
     signal?.throwIfAborted()
     const id = ++this.#made
     const outcome = new Promise<unknown>((resolve, reject) => this.#pending.set(id, { resolve, reject, onProgress }))
@@ -64,7 +68,7 @@ class ScanThread {
     try {
       const worker = this.#started()
       worker.ref()
-      worker.postMessage({ type: 'run', id, path, call } satisfies ScanRequest)
+      worker.postMessage({ type: 'run', id, file, call } satisfies ScanRequest)
       return await outcome
     } finally {
       this.#settle(id)
