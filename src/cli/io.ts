@@ -13,15 +13,20 @@ export interface CliIo {
   readonly interrupted: AbortSignal
 }
 
+/** Why `interrupted` aborts where the system, not a person, ends the program: a batch queue's time is up, a machine shuts down. */
+export class Termination extends Error {
+  override readonly name = 'AbortError'
+}
+
 /** The real process. A second Ctrl-C ends it at once, for those who won't wait for the first. */
 export function processIo(): CliIo {
   const controller = new AbortController()
-  const interrupt = (): void => {
+  const interrupt = (reason?: Termination): void => {
     if (controller.signal.aborted) process.exit(130)
-    controller.abort()
+    controller.abort(reason)
   }
-  process.on('SIGINT', interrupt)
-  process.on('SIGTERM', interrupt)
+  process.on('SIGINT', () => interrupt())
+  process.on('SIGTERM', () => interrupt(new Termination('The program was told to end.')))
   // A reader such as `head` that has had enough is no fault.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error

@@ -127,6 +127,15 @@ describe('a run that is killed', () => {
     await expectSameRun('orphan')
   }, 120_000)
 
+  it('by the system’s request to end leaves what it had, to be resumed', async () => {
+    const stopped = start('preempted')
+    await untilThere(join(folder, 'preempted', 'state', 'sampler.state'))
+    stopped.child.kill('SIGTERM')
+    expect(await stopped.ended).toBe(130)
+    expect(stopped.text()).toMatch(/go on with --resume/)
+    expect(await readdir(join(folder, 'preempted'))).toEqual(['state'])
+  }, 60_000)
+
   it('by Ctrl-C leaves nothing', async () => {
     const stopped = start('stopped')
     await untilThere(join(folder, 'stopped', 'state', 'sampler.state'))

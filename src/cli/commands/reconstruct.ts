@@ -16,7 +16,7 @@ import type { ReconstructRequest } from '../../shared/jobs.ts'
 import { methods, type MethodId } from '../../shared/methods.ts'
 import type { RunRecord } from '../../shared/runs.ts'
 import { deviceSchema, type Device } from '../../shared/settings.ts'
-import { writeJson, type CliIo } from '../io.ts'
+import { Termination, writeJson, type CliIo } from '../io.ts'
 import { programFolders } from '../program-folders.ts'
 import { parseAxis, parseMethods, parseRegion, parseThreads, parseTiltRange } from '../reconstruct/flag-values.ts'
 import { progressDisplay } from '../reconstruct/progress-display.ts'
@@ -136,6 +136,11 @@ async function runAll(tasks: readonly Task[], io: ReconstructIo): Promise<RunRec
     onLog: (level, message) => level !== 'info' && io.stderr(`${message}\n`)
   })
   const interrupt = (): void => {
+    // Nobody decided against the run: what it has computed stays, to be resumed.
+    if (io.interrupted.reason instanceof Termination) {
+      io.stderr('Told to end: what has been computed is kept; go on with --resume.\n')
+      return queue.abandon()
+    }
     for (const { id } of queue.list()) void queue.cancel(id, { keep: false })
   }
   io.interrupted.addEventListener('abort', interrupt)

@@ -91,6 +91,12 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     throw cancelledError()
   }
 
+  function cancelWaiting(): void {
+    for (const entry of entries.values())
+      if (entry.snapshot.state === 'queued')
+        finish(entry, { state: 'cancelled', failure: toFailure(new DOMException('', 'AbortError')) })
+  }
+
   function startNext(): void {
     if (closed || running) return
     for (const entry of entries.values())
@@ -148,11 +154,15 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       }
     },
 
+    abandon() {
+      closed = true
+      cancelWaiting()
+      runner.kill()
+    },
+
     async close() {
       closed = true
-      for (const entry of entries.values())
-        if (entry.snapshot.state === 'queued')
-          finish(entry, { state: 'cancelled', failure: toFailure(new DOMException('', 'AbortError')) })
+      cancelWaiting()
       estimator?.kill()
       const last = running
       if (last) last.cancelled = true

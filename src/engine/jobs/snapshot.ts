@@ -46,6 +46,8 @@ export interface JobQueue {
    * @throws {WedgeviewError} what the job itself would be refused for; cancelled when superseded
    */
   estimate(request: ReconstructRequest): Promise<JobEstimate>
+  /** Ends the running job's process at once and leaves what it has kept, to be resumed; jobs that wait are cancelled. */
+  abandon(): void
   /** Cancels everything, keeps nothing, and ends the runner processes. */
   close(): Promise<void>
 }
