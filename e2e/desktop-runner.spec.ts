@@ -17,24 +17,21 @@ function runnerProcess(desktop: ElectronApplication): Promise<number | null> {
   })
 }
 
-test('networks run in a utility process; its death fails the job in words, and the next run starts another', async ({
+test('networks run in a utility process; when it dies, another one brings the run to its end', async ({
   page,
   desktop
 }) => {
   await expect.poll(async () => (await openVolumes(page)).length).toBeGreaterThan(0)
   const [volume] = await openVolumes(page)
-  const volumeId = volume?.id ?? ''
-  const first = await startJob(page, sampleRun(volumeId, 10_000))
-  await expect.poll(async () => (await jobById(page, first.id)).progress?.step ?? 0).toBeGreaterThan(0)
-  const pid = await runnerProcess(desktop)
-  expect(pid).not.toBeNull()
-  process.kill(pid ?? 0, 'SIGKILL')
-  await expect.poll(async () => (await jobById(page, first.id)).state).toBe('failed')
-  expect((await jobById(page, first.id)).failure?.code).toBe('runner-died')
-
-  const second = await startJob(page, sampleRun(volumeId, 6))
-  await expect.poll(async () => (await jobById(page, second.id)).state, { timeout: 60_000 }).toBe('done')
-  expect(await runnerProcess(desktop)).not.toBe(pid)
+  const { id } = await startJob(page, sampleRun(volume?.id ?? '', 40))
+  await expect.poll(async () => (await jobById(page, id)).progress?.step ?? 0, { timeout: 60_000 }).toBeGreaterThan(0)
+  const first = await runnerProcess(desktop)
+  expect(first).not.toBeNull()
+  process.kill(first ?? 0, 'SIGKILL')
+  const another = async (): Promise<boolean> => ![null, first].includes(await runnerProcess(desktop))
+  await expect.poll(another, { timeout: 60_000 }).toBe(true)
+  await expect.poll(async () => (await jobById(page, id)).state, { timeout: 90_000 }).toBe('done')
+  expect((await jobById(page, id)).run?.partial).toBe(false)
 })
 
 test('the main process is never held up for as long as one step of the networks takes', async ({ page, desktop }) => {
