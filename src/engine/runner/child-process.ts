@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process'
+import { memoryEnvironment } from '../graph/session-memory.ts'
 import type { RunnerPort, SpawnRunner } from './port.ts'
 
 /** Starts the runner as a Node child process, for the command line and `serve`. `entryPath` is the built entry. */
@@ -9,6 +10,7 @@ export function childProcessRunner(entryPath: string): SpawnRunner {
       serialization: 'advanced',
       // Whatever a library prints must not end up in a document on standard output.
       stdio: ['ignore', 2, 2, 'ipc'],
+      env: { ...memoryEnvironment(), ...process.env },
       execArgv: []
     })
     const port: RunnerPort = {
