@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { contrastSchema } from './volumes.ts'
 import { planeSchema } from './axes.ts'
+import { sliceFiltersSchema } from './slice-filters.ts'
 
 export const colourMapSchema = z.enum(['grey', 'viridis', 'magma', 'cividis', 'inferno'])
 export type ColourMapName = z.infer<typeof colourMapSchema>
@@ -20,6 +21,8 @@ export const figurePanelSchema = z.object({
   colourMap: colourMapSchema.default('grey'),
   /** Of the base's contrast; 1 where absent. */
   gamma: z.number().positive().optional(),
+  /** What is done to the base before it is drawn, as in the pane; nothing where absent. */
+  filters: sliceFiltersSchema.optional(),
   /** The part of the slice that is shown, in its own pixels, half-open; the whole slice where absent. */
   crop: z.object({ columns: pixelRangeSchema, rows: pixelRangeSchema }).nullable().optional(),
   title: z.string().default(''),

@@ -15,6 +15,9 @@ export interface SliceFilters {
 
 export const noSliceFilters: SliceFilters = { slab: null, sigma: 0, band: null }
 
+export const isFiltered = ({ slab, sigma, band }: SliceFilters): boolean =>
+  (slab !== null && slab.slices > 1) || sigma > 0 || (band !== null && (band.low !== null || band.high !== null))
+
 export const slabSlicesLimit = 100
 export const sigmaLimit = 50
 
@@ -70,3 +73,18 @@ export function sliceFiltersQuery({ slab, sigma, band }: SliceFilters): string {
   }
   return parts.map((part) => `&${part}`).join('')
 }
+
+/** The same as a JSON document, for figures and sessions. */
+export const sliceFiltersSchema = z.object({
+  slab: z
+    .object({ kind: z.enum(['mean', 'max', 'min']), slices: z.number().int().min(1).max(slabSlicesLimit) })
+    .nullable(),
+  sigma: z.number().min(0).max(sigmaLimit),
+  band: z
+    .object({
+      unit: z.enum(['cycles-per-voxel', 'nm']),
+      low: z.number().positive().nullable(),
+      high: z.number().positive().nullable()
+    })
+    .nullable()
+}) satisfies z.ZodType<SliceFilters>

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { planeAxes } from '../../shared/axes.ts'
 import type { FigurePanel, FigureSpec } from '../../shared/figure.ts'
 import type { Slice, Volume } from '../volume/volume.ts'
+import { filteredSlice } from '../volume/filters/filtered-slice.ts'
 import { cropPanel, cropSlice } from './crop-slice.ts'
 import { fontMetrics } from './font-metrics.ts'
 import type { FontMetrics } from './font-metrics.ts'
@@ -92,7 +93,9 @@ export async function figureSvg(spec: FigureSpec, source: FigureSource): Promise
 async function readPanel(panel: FigurePanel, index: number, source: FigureSource): Promise<DrawnPanel> {
   const { volume, quantity } = await source.resolve(panel.volume)
   const read = { signal: source.signal }
-  const whole = await volume.readSlice(panel.plane, panel.index, read)
+  const whole = panel.filters
+    ? await filteredSlice(volume, { plane: panel.plane, index: panel.index, filters: panel.filters }, read)
+    : await volume.readSlice(panel.plane, panel.index, read)
   const base = cropSlice(whole, panel.crop ?? null)
   const voxel = volume.info.voxelSizeAngstrom
   const { column, row } = planeAxes[panel.plane]

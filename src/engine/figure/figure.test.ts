@@ -120,6 +120,19 @@ describe('slices', () => {
     }
   })
 
+  test('are drawn through the filters of their pane', async () => {
+    const volumes = { base: volumeOf(size, (_x, _y, z) => [0, 0.4, 0.8][z], null) }
+    const filters = { slab: { kind: 'mean', slices: 3 }, sigma: 0, band: null }
+    const image = await drawn({ scaleBar: false, panels: [{ index: 1, filters }] }, volumes)
+    const grey = 102
+    expect(pixel(image, ...middle(3, 2))).toEqual([grey, grey, grey])
+    const most = await drawn(
+      { scaleBar: false, panels: [{ index: 1, filters: { ...filters, slab: { kind: 'max', slices: 3 } } }] },
+      volumes
+    )
+    expect(pixel(most, ...middle(3, 2))[0]).toBe(204)
+  })
+
   test('are mixed with their overlay’s colours by value, above its threshold only', async () => {
     const volumes = {
       base: volumeOf(size, (x) => x / 7, null),

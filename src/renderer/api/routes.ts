@@ -58,6 +58,8 @@ export interface SliceOptions {
   level?: 0 | 'auto'
   /** ahead: nobody waits for it yet. */
   priority?: 'visible' | 'ahead'
+  /** As `sliceFiltersQuery` writes them. */
+  filters?: string
   signal?: AbortSignal
 }
 
@@ -65,9 +67,9 @@ export async function getSlice(
   id: string,
   plane: Plane,
   index: number,
-  { level = 0, priority = 'visible', signal }: SliceOptions = {}
+  { level = 0, priority = 'visible', filters = '', signal }: SliceOptions = {}
 ): Promise<FetchedSlice> {
-  const query = `plane=${plane}&index=${index}&level=${level}&priority=${priority}`
+  const query = `plane=${plane}&index=${index}&level=${level}&priority=${priority}${filters}`
   const response = await request(`${volumePath(id)}/slice?${query}`, { signal })
   const binning = { row: number(response, 'X-Row-Binning') || 1, column: number(response, 'X-Column-Binning') || 1 }
   return { ...(await rasterOf(response)), revision: number(response, 'X-Revision'), binning }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { SliceCache, type SliceKey } from './sliceCache.ts'
 
-const key = (index: number, revision = 0): SliceKey => ({ volumeId: 'a', revision, plane: 'xy', index })
+const key = (index: number, revision = 0): SliceKey => ({ volumeId: 'a', revision, plane: 'xy', index, filters: '' })
 
 function cache(slices: number, revision = 0) {
   const asked: number[] = []

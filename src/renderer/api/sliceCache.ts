@@ -6,6 +6,8 @@ export interface SliceKey {
   revision: number
   plane: Plane
   index: number
+  /** The query of the filters in use; empty: the file's own values. */
+  filters: string
 }
 
 /** One slice of a volume as fetched. */
@@ -88,5 +90,5 @@ export function sliceOf(key: SliceKey, fetched: FetchedSlice): Slice {
 }
 
 function nameOf(key: SliceKey): string {
-  return `${key.volumeId}:${key.revision}:${key.plane}:${key.index}`
+  return `${key.volumeId}:${key.revision}:${key.plane}:${key.index}${key.filters}`
 }

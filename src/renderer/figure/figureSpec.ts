@@ -7,6 +7,7 @@ import { paneGeometry } from '../panes/panePointer.ts'
 import { jobOfVolume, layerTitle } from '../panes/layerTitle.ts'
 import { paneModel, sliceIndex } from '../slices/paneModel.ts'
 import { displayOf, drawnRange, useContrast } from '../stores/contrast.ts'
+import { filtersInWords, filtersOf, useFilters } from '../stores/filters.ts'
 import { useJobs } from '../stores/jobs.ts'
 import { useLayout, type Pane } from '../stores/layout.ts'
 import { overlayRange } from '../stores/overlay.ts'
@@ -62,6 +63,7 @@ function panelOf(pane: Pane, field: Field): FigurePanel | null {
     contrast: drawnRange(display),
     colourMap: display.colourMap,
     gamma: display.gamma,
+    filters: filtersOf(useFilters.getState(), model.group),
     crop: cropOf(pane, base, field),
     title: `${layerTitle(base)}, ${pane.plane.toUpperCase()}`,
     overlay: overlay && overlayPanel(pane, model.overlay)
@@ -117,7 +119,8 @@ export function suggestedCaption(): string {
   return [
     first ? `${first.tomogram.name}.` : '',
     sentences.length > 0 ? `${sentences.join('; ')}.` : '',
-    bundle ? `Bundle ${bundle.name} ${bundle.version}.` : ''
+    bundle ? `Bundle ${bundle.name} ${bundle.version}.` : '',
+    first ? filtersInWords(filtersOf(useFilters.getState(), first.group)) : ''
   ]
     .filter(Boolean)
     .join(' ')

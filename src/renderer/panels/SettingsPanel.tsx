@@ -1,5 +1,6 @@
 import { currentTomogram, useVolumes } from '../stores/volumes.ts'
 import { ContrastPanel } from './ContrastPanel.tsx'
+import { FilterPanel } from './FilterPanel.tsx'
 import { OverlayPanel } from './OverlayPanel.tsx'
 import { RegionPanel } from './RegionPanel.tsx'
 import { RunPanel } from './RunPanel.tsx'
@@ -15,6 +16,7 @@ export function SettingsPanel() {
         {tomogram ? (
           <>
             <ContrastPanel />
+            <FilterPanel tomogram={tomogram.id} />
             <OverlayPanel tomogram={tomogram.id} />
             <WedgePanel tomogram={tomogram} />
             <RegionPanel tomogram={tomogram.id} />

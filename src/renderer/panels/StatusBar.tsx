@@ -23,12 +23,14 @@ export function StatusBar() {
   const { view, base, overlay } = model
   const voxel = hover?.paneId === paneId ? hover.voxel : view.cursor
   const nm = view.voxelSizeAngstrom && positionNm(voxel, view.voxelSizeAngstrom)
-  const value = valueInSlice(layers[layerName(paneId, 'base')]?.slice ?? null, base, voxel)
+  const slice = layers[layerName(paneId, 'base')]?.slice ?? null
+  const value = valueInSlice(slice, base, voxel)
   const over = overlay && valueInSlice(layers[layerName(paneId, 'overlay')]?.slice ?? null, overlay.volume, voxel)
   return (
     <footer className="status-bar" aria-label="Read-out">
       <span className="readout" data-readout="value" data-exact={value ?? ''}>
-        <span className="readout-name">value</span> {value === null ? '–' : formatValue(value)}
+        <span className="readout-name">{slice?.filters ? 'filtered value' : 'value'}</span>{' '}
+        {value === null ? '–' : formatValue(value)}
       </span>
       {overlay && (
         <span className="readout" data-readout="overlay" data-exact={over ?? ''}>

@@ -2,7 +2,7 @@ import { planeAxes, type XYZ } from '../../shared/axes.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
 import { isExact, type Slice } from '../api/sliceCache.ts'
 
-/** The float32 value of a tomogram voxel in a fetched slice of `volume`; null where the slice does not hold it, or is coarse. */
+/** The float32 value, as drawn (filters included), of a tomogram voxel in a fetched slice of `volume`; null where the slice does not hold it, or is coarse. */
 export function valueInSlice(slice: Slice | null, volume: OpenVolume, voxel: XYZ): number | null {
   if (!slice || slice.volumeId !== volume.id || !isExact(slice)) return null
   const { normal, column, row } = planeAxes[slice.plane]

@@ -5,6 +5,7 @@ import { isExact } from '../api/sliceCache.ts'
 import { paneModel, sliceIndex, transformOf } from '../slices/paneModel.ts'
 import { useSliceLayer } from '../slices/sliceLayers.ts'
 import { useLayout, type Pane, activatePane } from '../stores/layout.ts'
+import { filtersQueryOf, useFilters } from '../stores/filters.ts'
 import { useOverlay } from '../stores/overlay.ts'
 import { measurePane, usePanes } from '../stores/panes.ts'
 import { useRegion } from '../stores/region.ts'
@@ -28,10 +29,11 @@ function usePaneModel(paneId: string) {
 }
 
 /** Whether a layer has on screen what it should; a slice that can't be read has been told instead. */
-function shows(layer: ShownLayer, volume: OpenVolume, index: number | null): boolean {
+function shows(layer: ShownLayer, volume: OpenVolume, index: number | null, filters: string): boolean {
   if (index === null || layer.failure !== null) return true
   const { slice } = layer
-  return slice?.volumeId === volume.id && slice.index === index && slice.revision >= volume.revision && isExact(slice)
+  const isOfIt = slice?.volumeId === volume.id && slice.index === index && slice.filters === filters
+  return isOfIt && slice.revision >= volume.revision && isExact(slice)
 }
 
 /** One linked slice: the picture is drawn under it by SliceCanvas, the glyphs and the pointer are here. */
@@ -48,7 +50,9 @@ export function SlicePane({ pane }: { pane: Pane }) {
   const index = model && view ? sliceIndex(model.base, view, pane.plane) : null
   const overlayIndex = model?.overlay && view ? sliceIndex(model.overlay.volume, view, pane.plane) : null
 
-  useSliceLayer(pane.id, 'base', model?.base ?? null, pane.plane, index)
+  const filters = useFilters((state) => (model ? filtersQueryOf(state, model.group) : ''))
+
+  useSliceLayer(pane.id, 'base', model?.base ?? null, pane.plane, index, filters)
   useSliceLayer(pane.id, 'overlay', model?.overlay?.volume ?? null, pane.plane, overlayIndex)
   usePaneWheel(picture, pane.id)
   const pointer = usePanePointer(pane.id)
@@ -69,8 +73,8 @@ export function SlicePane({ pane }: { pane: Pane }) {
   const isSettled =
     model !== null &&
     size !== undefined &&
-    shows(layer, model.base, index) &&
-    (model.overlay === null || shows(overlayLayer, model.overlay.volume, overlayIndex))
+    shows(layer, model.base, index, filters) &&
+    (model.overlay === null || shows(overlayLayer, model.overlay.volume, overlayIndex, ''))
   const label =
     model && view
       ? `${pane.plane.toUpperCase()} slice of ${layerTitle(model.base)}, ${normal} ${view.cursor[normal]} of ${view.size[normal] - 1}`

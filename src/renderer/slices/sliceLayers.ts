@@ -11,7 +11,7 @@ import { dropLayer, layerName, putLayer, type LayerKind } from '../stores/slices
 const maxBytes = 192 * 1024 * 1024
 
 export const sliceCache = new SliceCache(
-  (key, priority) => getSlice(key.volumeId, key.plane, key.index, { priority }),
+  (key, priority) => getSlice(key.volumeId, key.plane, key.index, { priority, filters: key.filters }),
   maxBytes
 )
 
@@ -107,13 +107,15 @@ export function useSliceLayer(
   kind: LayerKind,
   volume: OpenVolume | null,
   plane: Plane,
-  index: number | null
+  index: number | null,
+  filters = ''
 ): void {
   const loader = useRef<SliceLoader | null>(null)
   const volumeId = volume?.id ?? null
   const revision = volume?.revision ?? 0
   const depth = volume?.info.size[planeAxes[plane].normal] ?? 0
-  const coarseFirst = volume?.pyramid?.state === 'ready'
+  // Filters work on exact voxels: a coarse level would look like another filter.
+  const coarseFirst = volume?.pyramid?.state === 'ready' && filters === ''
 
   // A new volume or plane: what was on its way is of no use any more.
   useEffect(() => {
@@ -128,12 +130,12 @@ export function useSliceLayer(
 
   useEffect(() => {
     if (volumeId !== null && index !== null) {
-      loader.current?.request({ volumeId, revision, plane, index }, coarseFirst)
+      loader.current?.request({ volumeId, revision, plane, index, filters }, coarseFirst)
     } else {
       loader.current?.abort()
       dropLayer(layerName(paneId, kind))
     }
-  }, [paneId, kind, volumeId, revision, plane, index, coarseFirst])
+  }, [paneId, kind, volumeId, revision, plane, index, filters, coarseFirst])
 }
 
 async function loadCoarse(key: SliceKey, signal: AbortSignal): Promise<Slice> {
