@@ -15,6 +15,7 @@ test('a slab shows the mean or the greatest of its slices, in every plane, and c
   const column = Array.from(await file.readBox({ x: [30, 31], y: [90, 91], z: [16, 21] }))
   await file.close()
 
+  await page.getByRole('button', { name: 'Filter', exact: true }).click()
   const slab = page.getByRole('textbox', { name: 'Slab (slices)' })
   await slab.fill('5')
   await slab.press('Enter')

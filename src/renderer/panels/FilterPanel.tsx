@@ -19,6 +19,7 @@ export function FilterPanel({ tomogram }: { tomogram: string }) {
   return (
     <Section
       title="Filter"
+      initiallyOpen={false}
       aside={
         isFiltered(filters) ? (
           <button type="button" className="button" onClick={() => clearFilters(tomogram)}>
