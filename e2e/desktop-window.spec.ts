@@ -14,73 +14,71 @@ function askPage(desktop: ElectronApplication, expression: string): Promise<unkn
   )
 }
 
-test('the page never leaves for another address and opens no window', async ({ page, desktop }) => {
-  const before = page.url()
-  const opened = await page.evaluate(() => {
-    const link = document.createElement('a')
-    link.href = 'https://example.org/'
-    document.body.append(link)
-    link.click()
-    link.target = '_blank'
-    link.click()
-    return window.open('https://example.org/') !== null
+test('the window: addresses, permissions, a second start, saving, the menu', async ({ page, desktop, dataDir }) => {
+  await test.step('the page never leaves for another address and opens no window', async () => {
+    const before = page.url()
+    const opened = await page.evaluate(() => {
+      const link = document.createElement('a')
+      link.href = 'https://example.org/'
+      document.body.append(link)
+      link.click()
+      link.target = '_blank'
+      link.click()
+      return window.open('https://example.org/') !== null
+    })
+    expect(opened).toBe(false)
+    await askPage(desktop, `location.assign('file:///etc/hostname')`)
+    // Asked through the main process: Playwright itself still waits for the navigation that was refused.
+    expect(await askPage(desktop, 'location.href')).toBe(before)
+    expect(await askPage(desktop, 'document.body.childElementCount')).toBeGreaterThan(0)
+    expect(await desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
   })
-  expect(opened).toBe(false)
-  await askPage(desktop, `location.assign('file:///etc/hostname')`)
-  // Asked through the main process: Playwright itself still waits for the navigation that was refused.
-  expect(await askPage(desktop, 'location.href')).toBe(before)
-  expect(await askPage(desktop, 'document.body.childElementCount')).toBeGreaterThan(0)
-  expect(await desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
-})
 
-test('what a page may ask a person for is refused', async ({ page }) => {
-  const states = await page.evaluate(async () => {
-    const names: PermissionName[] = ['geolocation', 'notifications', 'camera', 'microphone']
-    return Promise.all(names.map(async (name) => (await navigator.permissions.query({ name })).state))
+  await test.step('what a page may ask a person for is refused', async () => {
+    const states = await page.evaluate(async () => {
+      const names: PermissionName[] = ['geolocation', 'notifications', 'camera', 'microphone']
+      return Promise.all(names.map(async (name) => (await navigator.permissions.query({ name })).state))
+    })
+    expect(states).toEqual(['denied', 'denied', 'denied', 'denied'])
   })
-  expect(states).toEqual(['denied', 'denied', 'denied', 'denied'])
-})
 
-test('a second start hands its files to the open window and ends', async ({ page, dataDir }) => {
-  await page.evaluate(() => {
-    const received: string[] = []
-    window.desktop?.onOpenFiles((paths) => received.push(...paths))
-    Object.assign(globalThis, { received })
+  await test.step('a second start hands its files to the open window and ends', async () => {
+    await page.evaluate(() => {
+      const received: string[] = []
+      window.desktop?.onOpenFiles((paths) => received.push(...paths))
+      Object.assign(globalThis, { received })
+    })
+    const file = join(dataDir, 'second.mrc')
+    await writeFile(file, 'no tomogram')
+    const { executable, args } = desktopCommand({ dataDir, files: [file] })
+    await promisify(execFile)(executable, args, { env: desktopEnvironment(), timeout: 60_000 })
+    await expect.poll(() => page.evaluate(() => Reflect.get(globalThis, 'received'))).toEqual([file])
   })
-  const file = join(dataDir, 'second.mrc')
-  await writeFile(file, 'no tomogram')
-  const { executable, args } = desktopCommand({ dataDir, files: [file] })
-  await promisify(execFile)(executable, args, { env: desktopEnvironment(), timeout: 60_000 })
-  await expect.poll(() => page.evaluate(() => Reflect.get(globalThis, 'received'))).toEqual([file])
-})
 
-test('an answer of the engine is saved where the dialog says, and a refusal is told', async ({
-  page,
-  desktop,
-  dataDir
-}) => {
-  const path = join(dataDir, 'session.json')
-  await desktop.evaluate(({ dialog }, filePath) => {
-    dialog.showSaveDialog = async () => ({ canceled: false, filePath })
-  }, path)
-  const save = (request: string): Promise<string | null | undefined> =>
-    page.evaluate((asked) => window.desktop?.saveResponse({ path: asked }, 'session.json'), request)
-  expect(await save('/api/session')).toBe(path)
-  const session = await page.evaluate(async () => (await fetch('/api/session')).json())
-  expect(JSON.parse(await readFile(path, 'utf8'))).toEqual(session)
-  await expect(save('/api/volumes/none/file')).rejects.toThrow()
-  await expect(save('/assets/index.js')).rejects.toThrow()
-  expect((await readdir(dataDir)).filter((name) => name.includes('session'))).toEqual(['session.json'])
-})
-
-test('a menu command reaches the page', async ({ page, desktop }) => {
-  await page.evaluate(() => {
-    const commands: string[] = []
-    window.desktop?.onMenuCommand((command) => commands.push(command))
-    Object.assign(globalThis, { commands })
+  await test.step('an answer of the engine is saved where the dialog says, and a refusal is told', async () => {
+    const path = join(dataDir, 'session.json')
+    await desktop.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = async () => ({ canceled: false, filePath })
+    }, path)
+    const save = (request: string): Promise<string | null | undefined> =>
+      page.evaluate((asked) => window.desktop?.saveResponse({ path: asked }, 'session.json'), request)
+    expect(await save('/api/session')).toBe(path)
+    const session = await page.evaluate(async () => (await fetch('/api/session')).json())
+    expect(JSON.parse(await readFile(path, 'utf8'))).toEqual(session)
+    await expect(save('/api/volumes/none/file')).rejects.toThrow()
+    await expect(save('/assets/index.js')).rejects.toThrow()
+    expect((await readdir(dataDir)).filter((name) => name.includes('session'))).toEqual(['session.json'])
   })
-  await desktop.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('show-keys')?.click())
-  await expect.poll(() => page.evaluate(() => Reflect.get(globalThis, 'commands'))).toEqual(['show-keys'])
+
+  await test.step('a menu command reaches the page', async () => {
+    await page.evaluate(() => {
+      const commands: string[] = []
+      window.desktop?.onMenuCommand((command) => commands.push(command))
+      Object.assign(globalThis, { commands })
+    })
+    await desktop.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('show-keys')?.click())
+    await expect.poll(() => page.evaluate(() => Reflect.get(globalThis, 'commands'))).toEqual(['show-keys'])
+  })
 })
 
 test('after a crash of the page a message offers to reload it, and it comes back', async ({ page, desktop }) => {

@@ -26,9 +26,12 @@ export async function startJob(page: Page, job: NewJob): Promise<Job> {
   return jobSchema.parse(await ask(page, 'POST', '/api/jobs', job))
 }
 
+export async function allJobs(page: Page): Promise<Job[]> {
+  return jobSchema.array().parse(await ask(page, 'GET', '/api/jobs'))
+}
+
 export async function jobById(page: Page, id: string): Promise<Job> {
-  const jobs = jobSchema.array().parse(await ask(page, 'GET', '/api/jobs'))
-  const job = jobs.find((candidate) => candidate.id === id)
+  const job = (await allJobs(page)).find((candidate) => candidate.id === id)
   if (!job) throw new Error(`the engine has no job ${id}`)
   return job
 }

@@ -3,30 +3,32 @@ import { basename, join } from 'node:path'
 import { expect, test } from './fixtures.ts'
 import { sampleTomogram } from './samples.ts'
 
-test('a tomogram opened by the dialog is listed and drawn', async ({ page, openFile }) => {
-  await openFile(sampleTomogram)
-  await expect(page.getByText(basename(sampleTomogram)).first()).toBeVisible()
-  await expect(page.locator('canvas').first()).toBeVisible()
-})
+test('files are opened that somebody chose, and no others', async ({ page, dataDir, openFile }) => {
+  await test.step('a tomogram opened by the dialog is listed and drawn', async () => {
+    await openFile(sampleTomogram)
+    await expect(page.getByText(basename(sampleTomogram)).first()).toBeVisible()
+    await expect(page.locator('canvas').first()).toBeVisible()
+  })
 
-test('a path that nobody chose is refused', async ({ page, dataDir }) => {
-  await writeFile(join(dataDir, '..', `${basename(dataDir)}.mrc`), 'somebody else’s')
-  const answers = await page.evaluate(
-    async (paths) =>
-      Promise.all(
-        paths.map(async (path) => {
-          const response = await fetch('/api/volumes', {
-            method: 'POST',
-            headers: { 'Content-Type': 'application/json' },
-            body: JSON.stringify({ path })
+  await test.step('a path that nobody chose is refused', async () => {
+    await writeFile(join(dataDir, '..', `${basename(dataDir)}.mrc`), 'somebody else’s')
+    const answers = await page.evaluate(
+      async (paths) =>
+        Promise.all(
+          paths.map(async (path) => {
+            const response = await fetch('/api/volumes', {
+              method: 'POST',
+              headers: { 'Content-Type': 'application/json' },
+              body: JSON.stringify({ path })
+            })
+            const failure: unknown = await response.json()
+            return [response.status, failure && typeof failure === 'object' && Reflect.get(failure, 'code')]
           })
-          const failure: unknown = await response.json()
-          return [response.status, failure && typeof failure === 'object' && Reflect.get(failure, 'code')]
-        })
-      ),
-    [`${dataDir}.mrc`, '/etc/hostname', '/no/such/file.mrc']
-  )
-  expect(answers).toEqual(Array.from({ length: 3 }, () => [403, 'path-not-allowed']))
+        ),
+      [`${dataDir}.mrc`, '/etc/hostname', '/no/such/file.mrc']
+    )
+    expect(answers).toEqual(Array.from({ length: 3 }, () => [403, 'path-not-allowed']))
+  })
 })
 
 test.describe('with a file on the command line', () => {

@@ -16,7 +16,7 @@ export default defineConfig<ProgramOptions>({
   reporter: 'list',
   projects: [
     { name: 'electron', use: { target: 'electron' } },
-    // What only the desktop has (native dialogs, a second start) has specs of its own.
-    { name: 'chromium', use: { target: 'chromium' }, testIgnore: 'desktop-*.spec.ts' }
+    // What only the desktop has (native dialogs, a second start) has specs of its own; pictures are of the desktop.
+    { name: 'chromium', use: { target: 'chromium' }, testIgnore: ['desktop-*.spec.ts', 'specs/screenshots.spec.ts'] }
   ]
 })

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { decode } from 'fast-png'
 import { expect, type Locator, type Page } from '@playwright/test'
 import type { RunningProgram } from './running-program.ts'
@@ -16,14 +17,11 @@ export function picture(page: Page, pane: string): Locator {
 
 /** Waits until every pane shows the slice it was asked for, and the browser has drawn it. */
 export async function settled(page: Page): Promise<void> {
-  await expect
-    .poll(() =>
-      page.evaluate(() => {
-        const pictures = [...document.querySelectorAll('[data-picture]')]
-        return pictures.length > 0 && pictures.every((element) => element.getAttribute('data-settled') === 'true')
-      })
-    )
-    .toBe(true)
+  // Asked at every frame the page draws.
+  await page.waitForFunction(() => {
+    const pictures = [...document.querySelectorAll('[data-picture]')]
+    return pictures.length > 0 && pictures.every((element) => element.getAttribute('data-settled') === 'true')
+  })
   await page.evaluate(
     () => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))
   )
@@ -119,6 +117,20 @@ export async function saveTo(program: RunningProgram, path: string, act: () => P
   const downloading = page.waitForEvent('download')
   await act()
   await (await downloading).saveAs(path)
+}
+
+/** Opens a folder as a bundle: by the desktop's dialog, or out of the browser's list. */
+export async function openBundle({ page, desktop }: RunningProgram, path: string): Promise<void> {
+  await desktop?.evaluate(({ dialog }, filePath) => {
+    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [filePath] })
+  }, path)
+  await page.getByRole('button', { name: 'Open a bundle', exact: true }).click()
+  if (desktop) return
+  await page.getByRole('list', { name: 'Files' }).getByText(basename(path), { exact: true }).click()
+  const dialog = page.getByRole('dialog', { name: 'Open a bundle' })
+  const chosen = dialog.getByRole('button', { name: 'Use this folder' })
+  await expect(dialog.or(page.getByRole('combobox', { name: 'Bundle' })).first()).toBeVisible()
+  if (await dialog.isVisible()) await chosen.click()
 }
 
 /** The layers' slices that a pane shows, as the engine gives them. */

@@ -1,71 +1,18 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
+import { openVolumes } from '../engine-api.ts'
 import { expect, test } from '../fixtures.ts'
 import { sampleTomogram } from '../samples.ts'
-import { settled } from '../window-page.ts'
+import { fetchSlice, goTo, picture, pixelsOf, settled } from '../window-page.ts'
 
 /** What is said about a file that can't be opened, in its own entry. */
 function failureOf(page: Page, name: string) {
   return page.getByRole('alert').filter({ hasText: name })
 }
 
-test('empty, the window says how to begin, and opens the sample', async ({ page }) => {
-  await expect(page.getByRole('heading', { name: 'Drop a tomogram here' })).toBeVisible()
-  await page.getByRole('button', { name: 'Open the sample microtubule' }).click()
-  await settled(page)
-  await expect(page.getByText('94 × 206 × 36')).toBeVisible()
-  await expect(page.getByText('10.52 Å')).toBeVisible()
-})
-
-test('files that are no tomograms are told as such, with what to do, and change nothing', async ({
-  page,
-  dataDir,
-  openFile
-}) => {
-  const sample = await readFile(sampleTomogram)
-  const bad = {
-    'text.mrc': Buffer.from('This is not a tomogram, whatever it is called. '.repeat(60)),
-    'short.mrc': sample.subarray(0, 700),
-    'empty.mrc': Buffer.alloc(0)
-  }
-  for (const [name, bytes] of Object.entries(bad)) {
-    const path = join(dataDir, name)
-    await writeFile(path, bytes)
-    await openFile(path)
-    const alert = failureOf(page, name)
-    await expect(alert).toBeVisible()
-    await expect(alert.locator('.hint')).not.toBeEmpty()
-    await expect(alert).not.toContainText('fault in the program')
-    await alert.getByRole('button', { name: `Dismiss ${name}` }).click()
-    await expect(alert).toBeHidden()
-  }
-  await expect(page.getByRole('heading', { name: 'Drop a tomogram here' })).toBeVisible()
-})
-
-test('a truncated tomogram either opens with a notice or is refused with a reason', async ({
-  page,
-  dataDir,
-  openFile
-}) => {
-  const path = join(dataDir, 'truncated.mrc')
-  await writeFile(path, (await readFile(sampleTomogram)).subarray(0, 200_000))
-  await openFile(path)
-  const told = page.locator('.file-failure, .repairs').filter({ hasText: /truncated|missing|repaired/i })
-  await expect(told).toBeVisible()
-})
-
-test('trying again reads the file anew', async ({ page, dataDir, openFile }) => {
-  const path = join(dataDir, 'later.mrc')
-  await writeFile(path, 'not yet')
-  await openFile(path)
-  const alert = failureOf(page, 'later.mrc')
-  await expect(alert).toBeVisible()
-  await copyFile(sampleTomogram, path)
-  await alert.getByRole('button', { name: 'Try again' }).click()
-  await settled(page)
-  await expect(alert).toBeHidden()
-})
+/** Bytes of a voxel of the sample. */
+const sampleValueBytes = 2
 
 /** Drops real files, as the file manager does. */
 async function drop(page: Page, paths: readonly string[]): Promise<void> {
@@ -79,33 +26,117 @@ async function drop(page: Page, paths: readonly string[]): Promise<void> {
   await session.detach()
 }
 
-test('a dropped tomogram opens on the desktop; a browser explains why it can’t', async ({ page, dataDir, target }) => {
-  const path = join(dataDir, 'dropped.mrc')
-  await copyFile(sampleTomogram, path)
-  await drop(page, [path])
-  if (target === 'electron') {
+test('files that can’t be opened, or not yet, or not whole', async ({ page, dataDir, openFile, target }) => {
+  await test.step('files that are no tomograms are told as such, with what to do, and change nothing', async () => {
+    const sample = await readFile(sampleTomogram)
+    const bad = {
+      'text.mrc': Buffer.from('This is not a tomogram, whatever it is called. '.repeat(60)),
+      'short.mrc': sample.subarray(0, 700),
+      'empty.mrc': Buffer.alloc(0)
+    }
+    for (const [name, bytes] of Object.entries(bad)) {
+      const path = join(dataDir, name)
+      await writeFile(path, bytes)
+      await openFile(path)
+      const alert = failureOf(page, name)
+      await expect(alert).toBeVisible()
+      await expect(alert.locator('.hint')).not.toBeEmpty()
+      await expect(alert).not.toContainText('fault in the program')
+      await alert.getByRole('button', { name: `Dismiss ${name}` }).click()
+      await expect(alert).toBeHidden()
+    }
+    await expect(page.getByRole('heading', { name: 'Drop a tomogram here' })).toBeVisible()
+  })
+
+  await test.step('a dropped folder is refused in words', async () => {
+    const path = join(dataDir, 'a-folder')
+    await mkdir(path)
+    await drop(page, [path])
+    const alert = failureOf(page, 'a-folder')
+    await expect(alert).toBeVisible()
+    if (target === 'electron') await expect(alert).toContainText(/folder|directory/i)
+    await alert.getByRole('button', { name: 'Dismiss a-folder' }).click()
+  })
+
+  await test.step('a truncated tomogram is refused, and the part that is there opened by the button', async () => {
+    const path = join(dataDir, 'truncated.mrc')
+    const section = 94 * 206 * sampleValueBytes
+    await writeFile(path, (await readFile(sampleTomogram)).subarray(0, 1024 + 12.5 * section))
+    await openFile(path)
+    const alert = failureOf(page, 'truncated.mrc')
+    await expect(alert).toContainText('is cut off')
+    await expect(alert).toContainText('12 of 36 sections are complete')
+    await expect(alert.locator('.hint')).toContainText('Copy or download the file again')
+    await expect(page.getByRole('region', { name: 'truncated.mrc', exact: true })).toBeHidden()
+
+    await alert.getByRole('button', { name: 'Open the part that is there (12 of 36 sections)' }).click()
+    await expect(alert).toBeHidden()
+    const entry = page.getByRole('region', { name: 'truncated.mrc', exact: true })
+    await expect(entry).toContainText('Partial: 12 of 36 sections are in the file.')
+    await entry.locator('.repairs summary').click()
+    await expect(entry.locator('.repairs li').filter({ hasText: 'too early' })).toBeVisible()
     await settled(page)
-    await expect(page.getByRole('region', { name: 'dropped.mrc', exact: true })).toBeVisible()
-  } else {
-    const alert = failureOf(page, 'dropped.mrc')
-    await expect(alert).toContainText('A browser hides where a dropped file lies')
-  }
+
+    const volume = (await openVolumes(page)).find(({ name }) => name === 'truncated.mrc')
+    expect(volume?.info.partial).toEqual({ axis: 'z', readableSections: 12, sections: 36 })
+    const whole = await fetchSlice(page, volume?.id ?? '', 'xy', 11)
+    expect(whole.values.every(Number.isFinite)).toBe(true)
+    await picture(page, 'xy').focus()
+    await page.keyboard.press('c')
+    const colours = async (z: number): Promise<number> => {
+      await goTo(page, { x: 47, y: 103, z })
+      const pixels = await pixelsOf(page, 'xy')
+      let hatched = 0
+      for (let i = 0; i < 900; i++) {
+        const colour = pixels.at(pixels.width / 2 + (i % 30), pixels.height / 2 + Math.floor(i / 30)).join()
+        if (colour === '107,92,51' || colour === '61,54,36') hatched++
+      }
+      return hatched
+    }
+    expect(await colours(11)).toBe(0)
+    expect(await colours(20)).toBe(900)
+    await picture(page, 'xy').focus()
+    await page.keyboard.press('c')
+    await page.getByRole('button', { name: 'Close truncated.mrc' }).click()
+    await expect(entry).toBeHidden()
+  })
+
+  await test.step('trying again reads the file anew', async () => {
+    const path = join(dataDir, 'later.mrc')
+    await writeFile(path, 'not yet')
+    await openFile(path)
+    const alert = failureOf(page, 'later.mrc')
+    await expect(alert).toBeVisible()
+    await copyFile(sampleTomogram, path)
+    await alert.getByRole('button', { name: 'Try again' }).click()
+    await settled(page)
+    await expect(alert).toBeHidden()
+  })
+
+  await test.step('a dropped tomogram opens on the desktop; a browser explains why it can’t', async () => {
+    const path = join(dataDir, 'dropped.mrc')
+    await copyFile(sampleTomogram, path)
+    await drop(page, [path])
+    if (target === 'electron') {
+      await settled(page)
+      await expect(page.getByRole('region', { name: 'dropped.mrc', exact: true })).toBeVisible()
+    } else {
+      const alert = failureOf(page, 'dropped.mrc')
+      await expect(alert).toContainText('A browser hides where a dropped file lies')
+    }
+  })
 })
 
-test('a dropped folder is refused in words', async ({ page, dataDir, target }) => {
-  const path = join(dataDir, 'a-folder')
-  await mkdir(path)
-  await drop(page, [path])
-  const alert = failureOf(page, 'a-folder')
-  await expect(alert).toBeVisible()
-  if (target === 'electron') await expect(alert).toContainText(/folder|directory/i)
-})
+test('empty, the window says how to begin, and opens the sample; its region is typed, drawn and dragged', async ({
+  page
+}) => {
+  await expect(page.getByRole('heading', { name: 'Drop a tomogram here' })).toBeVisible()
+  await page.getByRole('button', { name: 'Open the sample microtubule' }).click()
+  await settled(page)
+  await expect(page.getByText('94 × 206 × 36')).toBeVisible()
+  await expect(page.getByText('10.52 Å')).toBeVisible()
 
-test.describe('region of interest', () => {
-  test.use({ files: [sampleTomogram] })
-
-  test('typed, drawn and dragged; outside of the volume it is not taken', async ({ page }) => {
-    await settled(page)
+  await test.step('a region outside of the volume is not taken', async () => {
     const field = (name: string) => page.getByRole('textbox', { name, exact: true })
     await field('x from').fill('20')
     await field('x from').press('Enter')

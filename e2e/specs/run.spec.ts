@@ -1,12 +1,16 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { appendFile, copyFile, cp, mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { decode } from 'fast-png'
 import { openMrc } from '../../packages/mrc-js/src/index.ts'
 import { colourIndex, colourTable, shareOfRange } from '../../src/shared/colour-maps.ts'
+import { projectRoot } from '../../scripts/run-command.mjs'
+import { allJobs, openVolumes } from '../engine-api.ts'
 import { expect, test } from '../fixtures.ts'
+import { sampleRun } from '../sample-run.ts'
 import {
   fetchSlice,
   fillField,
+  openBundle,
   picture,
   pixelsOf,
   readValue,
@@ -183,6 +187,7 @@ test('a running family refines on screen, and cancelling keeps what is there, ma
   await expect(page.locator('[data-role="std"]')).toBeVisible({ timeout: 60_000 })
   const revision = async (): Promise<number> =>
     Number(((await picture(page, 'compare-2').getAttribute('data-shown')) ?? '').split(':')[1])
+  await expect.poll(revision, { timeout: 30_000 }).toBeGreaterThan(0)
   const first = await revision()
   await expect.poll(revision, { timeout: 30_000 }).toBeGreaterThan(first)
 
@@ -201,11 +206,83 @@ test('a running family refines on screen, and cancelling keeps what is there, ma
   await expect.poll(() => readValue(page)).toBeGreaterThan(0)
 })
 
-test('settings that can’t be are refused in the panel, before anything runs', async ({ page, openFile, dataDir }) => {
-  await openSampleRegion(page, openFile, dataDir)
+test('what can’t be run is refused in words, and a run that fails says why', async ({
+  program,
+  page,
+  openFile,
+  dataDir
+}) => {
+  const tomogram = await openSampleRegion(page, openFile, dataDir)
   await chooseMethods(page, ['CryoWGEN-II'])
-  await chooseSteps(page, { steps: 20, burnIn: 40, chains: 2 })
-  const alert = page.locator('.panel-right').getByRole('alert')
-  await expect(alert).toContainText('burn-in')
-  await expect(page.getByText('This run would be refused, see above.')).toBeVisible()
+  const panelAlert = page.locator('.panel-right').getByRole('alert')
+
+  await test.step('settings that can’t be, before anything runs', async () => {
+    await chooseSteps(page, { steps: 20, burnIn: 40, chains: 2 })
+    await expect(panelAlert).toContainText('burn-in')
+    await expect(page.getByText('This run would be refused, see above.')).toBeVisible()
+    await fillField(page, 'Burn-in', 5)
+    await expect(panelAlert).toBeHidden()
+  })
+
+  await test.step('a region outside of the volume', async () => {
+    const [{ id }] = await openVolumes(page)
+    const roi = { x: [60, 124], y: [60, 124], z: [2, 34] }
+    const answer = await page.evaluate(
+      async (job) => {
+        const response = await fetch('/api/jobs', {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json' },
+          body: JSON.stringify(job)
+        })
+        const failure: unknown = await response.json()
+        return { status: response.status, failure }
+      },
+      { ...sampleRun(id, 20), roi }
+    )
+    expect(answer.status).toBe(422)
+    expect(answer.failure).toMatchObject({
+      kind: 'input',
+      code: 'roi-outside',
+      message: expect.stringContaining('x 60:124'),
+      hint: expect.stringContaining('0:94')
+    })
+    await expect(page.locator('.run')).toHaveCount(0)
+  })
+
+  await test.step('a folder that is no bundle, and a bundle whose files were changed', async () => {
+    const before = await page.getByRole('combobox', { name: 'Bundle' }).inputValue()
+    const none = join(dataDir, 'no-bundle')
+    await mkdir(none)
+    await openBundle(program, none)
+    await expect(panelAlert).toContainText('bundle.json')
+    await expect(panelAlert).toHaveText(/\. [A-Z].*\.$/)
+
+    const changed = join(dataDir, 'changed-bundle')
+    await cp(join(projectRoot, 'resources', 'bundles', 'gaussian'), changed, { recursive: true })
+    await appendFile(join(changed, 'encoder.onnx'), 'more')
+    await openBundle(program, changed)
+    await expect(panelAlert).toContainText('encoder.onnx')
+    await expect(panelAlert).toContainText(/sha256|hash/)
+    await expect(panelAlert).toHaveText(/\. [A-Z].*\.$/)
+    // Neither is chosen, nor offered.
+    await expect(page.getByRole('combobox', { name: 'Bundle' })).toHaveValue(before)
+
+    await copyFile(join(projectRoot, 'resources', 'bundles', 'gaussian', 'encoder.onnx'), join(changed, 'encoder.onnx'))
+    await openBundle(program, changed)
+    await expect(panelAlert).toBeHidden()
+    await expect(page.getByRole('combobox', { name: 'Bundle' })).toHaveValue(changed)
+  })
+
+  await test.step('a tomogram that went away before its run began', async () => {
+    await expect(page.getByText(/^About .* [kMG]B$/)).toBeVisible()
+    await rm(tomogram)
+    await run(page)
+    await runEnded(page, 'CryoWGEN-II', 'failed')
+    const alert = page.getByRole('region', { name: 'Run CryoWGEN-II', exact: true }).getByRole('alert')
+    await expect(alert).toBeVisible()
+    await expect(alert).toContainText('microtubule.mrc')
+    const [job] = await allJobs(page)
+    expect(job.failure?.code).toBe('mrc-not-found')
+    await expect(alert).toHaveText(`${job.failure?.message} ${job.failure?.hint}`)
+  })
 })

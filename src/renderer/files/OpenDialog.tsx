@@ -90,6 +90,20 @@ export function OpenDialog({ what }: { what: 'tomogram' | 'bundle' }) {
         })}
         {listing?.entries.length === 0 && <li className="panel-note">This folder is empty.</li>}
       </ul>
+      {what === 'bundle' && listing && (
+        <div className="dialog-foot">
+          <button
+            type="button"
+            className="button"
+            onClick={() => {
+              lastFolder = listing.parent ?? listing.path
+              choose(listing.path)
+            }}
+          >
+            Use this folder
+          </button>
+        </div>
+      )}
     </Dialog>
   )
 }

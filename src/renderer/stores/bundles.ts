@@ -24,7 +24,7 @@ export function putBundle(bundle: BundleSummary): void {
 }
 
 export function selectBundle(path: string): void {
-  useBundles.setState({ chosen: path })
+  useBundles.setState({ chosen: path, failure: null })
 }
 
 export function bundleFailed(failure: Failure | null): void {
