@@ -1,0 +1,112 @@
+// Steps a second on the CPU against the same step in PyTorch, and effective draws a second of the Fourier-preconditioned chain against
+// plain SGLD:
+//   node bench/sampling/run.mjs [--write] [--threads N] [--sizes 32,64,96] [--skip-mixing]
+// Prints tables of medians and ratios; --write puts them into docs/benchmarks.md, section "Sampling".
+import { mkdtempSync, rmSync } from 'node:fs'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import {
+  assertAgreement,
+  load,
+  machine,
+  number,
+  root,
+  startEngine,
+  startPeer,
+  takeTurns,
+  writeNoise,
+  writeSection
+} from './contest.mjs'
+
+const { values: options } = parseArgs({
+  options: {
+    write: { type: 'boolean', default: false },
+    threads: { type: 'string', default: String(cpus().length) },
+    sizes: { type: 'string', default: '32,64,96' },
+    'skip-mixing': { type: 'boolean', default: false }
+  }
+})
+const sizes = options.sizes.split(',').map(Number)
+const width = 16
+const largest = Math.max(...sizes)
+
+const folder = mkdtempSync(join(tmpdir(), 'bench-sampling-'))
+const { engine, outDir } = await startEngine()
+try {
+  const [z, y, network] = ['z', 'y', 'energy.onnx'].map((name) => join(folder, name))
+  writeNoise(z, largest ** 3, 1)
+  writeNoise(y, largest ** 3, 2)
+  const lines = [
+    '| box | threads | wedgeview, ms a step | PyTorch, ms a step | PyTorch / wedgeview | the same in processor time | of it noise, ms | load |',
+    '|---|---|---|---|---|---|---|---|'
+  ]
+  let version = ''
+  for (const threads of new Set([Number(options.threads), 1])) {
+    const peer = startPeer(threads)
+    try {
+      await peer.ask({ do: 'export', width, path: network })
+      for (const size of sizes) {
+        const open = { do: 'open', width, network, size, batch: 1, threads, z, y, device: 'cpu', compiled: false }
+        await engine.ask(open)
+        version = (await peer.ask(open)).version
+        await assertAgreement([engine, peer], folder)
+        const before = load()
+        const [ours, theirs] = await takeTurns([engine, peer], { rounds: size > 64 ? 7 : 13, count: size > 64 ? 1 : 2 })
+        lines.push(
+          `| ${size}^3 | ${threads} | ${number(ours.wall)} | ${number(theirs.wall)} | ${number(theirs.wall / ours.wall)} x | ` +
+            `${number(theirs.cpu / ours.cpu)} x | ${number(ours.noise)} | ${before} |`
+        )
+        process.stderr.write(`${lines.at(-1)}\n`)
+      }
+    } finally {
+      peer.end()
+    }
+  }
+  const mixing = options['skip-mixing'] ? [] : await mixingTable(engine)
+  const section = [
+    '## Sampling',
+    '',
+    `\`node bench/sampling/run.mjs --write\` on ${machine()}, PyTorch ${version}. A ratio above 1 means that wedgeview is faster.`,
+    '',
+    `One Langevin step, one chain: z moved, T_M, misfit, tether, the energy 1/2 |x - f(x)|^2 of a U-Net f (${width}, ${2 * width} and ${4 * width} channels) and its gradient;`,
+    'noise drawn anew, results taken over. PyTorch does the same with autograd and torch.fft. Medians; the two take turns step by step, so that what else the',
+    'machine does (load: runnable processes before) falls on both. Processor time is nearer to what a quiet machine would show.',
+    '',
+    ...lines,
+    '',
+    ...mixing
+  ].join('\n')
+  process.stdout.write(`${section}\n`)
+  if (options.write) writeSection(join(root, 'docs', 'benchmarks.md'), 'Sampling', section)
+} finally {
+  engine.end()
+  rmSync(folder, { recursive: true, force: true })
+  rmSync(outDir, { recursive: true, force: true })
+}
+
+async function mixingTable(contestant) {
+  const lines = [
+    'Effective draws a second on the linear-Gaussian oracle (method.md 8.1), four chains of 1200 steps, a quarter of them burn-in; each chain’s step is the',
+    'program’s own choice, a fifth of what the stiffest direction bears, so that both have the same largest bias. The effective sample size is that of the',
+    'slowest group of probes; a plain chain that hardly moves has a smaller one than is estimated, so that the ratio is a lower limit there.',
+    '',
+    '| box | prior power, origin to corner | noise sigma | Fourier: step, ESS, seconds | plain: step, ESS, seconds | ESS a second, Fourier / plain | load |',
+    '|---|---|---|---|---|---|---|'
+  ]
+  for (const [size, power, sigma] of [
+    [24, [4, 0.25], 0.6],
+    [24, [4, 0.25], 0.2],
+    [24, [100, 0.1], 0.6],
+    [32, [4, 0.25], 0.6]
+  ]) {
+    const { fourier, none } = await contestant.ask({ do: 'mixing', size, sigma, power, steps: 1200 })
+    const told = ({ step, ess, seconds }) => `${number(step)}, ${number(ess)}, ${number(seconds)}`
+    lines.push(
+      `| ${size}^3 | ${power.join(' to ')} | ${sigma} | ${told(fourier)} | ${told(none)} | ` +
+        `${number(fourier.essPerSecond / none.essPerSecond)} x | ${load()} |`
+    )
+    process.stderr.write(`${lines.at(-1)}\n`)
+  }
+  return lines
+}
