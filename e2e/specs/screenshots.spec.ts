@@ -23,9 +23,9 @@ test('pictures for the documentation', async ({ program, page, openFile, dataDir
   await page.screenshot({ path: join(folder, 'window.png') })
 
   await chooseMethods(page, ['CryoGEN-I', 'CryoWGEN-II'])
-  // A step as long as the Metropolis correction takes well: what the chains are worth is said beside the maps.
-  await chooseSteps(page, { steps: 200, burnIn: 40, chains: 4 })
-  await fillField(page, 'Step size η', 0.3)
+  // Small steps for a small bias, and enough of them; what the chains are worth is said beside the maps.
+  await chooseSteps(page, { steps: 500, burnIn: 60, chains: 4 })
+  await fillField(page, 'Step size η', 0.1)
   await page.getByText('All settings').click()
   await run(page)
   await runEnded(page, 'CryoGEN-I', 'done')
