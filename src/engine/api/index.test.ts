@@ -173,10 +173,21 @@ test('the desktop lists no files', () =>
 
 test('a listing knows tomograms, folders and bundles, in the order a person expects', () =>
   inFolder(async (folder) => {
-    for (const name of ['tomo_10.mrc', 'tomo_2.rec', 'notes.txt', 'b.map.gz', '.hidden.mrc']) {
+    for (const name of [
+      'tomo_10.mrc',
+      'tomo_2.rec',
+      'notes.txt',
+      'b.map.gz',
+      'c.em',
+      'd.TIF',
+      'e.ome.tiff',
+      '.hidden.mrc'
+    ]) {
       await writeFile(join(folder, name), 'xyz')
     }
     await mkdir(join(folder, 'sub'))
+    await mkdir(join(folder, 'f.zarr'))
+    await writeFile(join(folder, 'f.zarr', 'zarr.json'), '{}')
     await mkdir(join(folder, 'model'))
     await writeFile(join(folder, 'model', 'bundle.json'), '{}')
     await symlink('/etc', join(folder, 'leads-out'))
@@ -187,6 +198,10 @@ test('a listing knows tomograms, folders and bundles, in the order a person expe
       ['model', 'bundle', null],
       ['sub', 'folder', null],
       ['b.map.gz', 'tomogram', 3],
+      ['c.em', 'tomogram', 3],
+      ['d.TIF', 'tomogram', 3],
+      ['e.ome.tiff', 'tomogram', 3],
+      ['f.zarr', 'tomogram', null],
       ['notes.txt', 'other', 3],
       ['tomo_2.rec', 'tomogram', 3],
       ['tomo_10.mrc', 'tomogram', 3]
