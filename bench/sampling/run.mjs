@@ -31,6 +31,15 @@ const sizes = options.sizes.split(',').map(Number)
 const width = 16
 const largest = Math.max(...sizes)
 
+/** From onnxruntime's profile of the step at 64^3 on one thread. */
+const limits = [
+  'What limits it: convolutions, 69 % of a step at 64^3 on one thread, at about 180 GFLOP/s (onnxruntime has direct kernels for 2-D only; 3-D ones are run as 2-D',
+  'ones over rows of planes, which is 1.1 to 1.5 times as fast as its own 3-D convolution and takes a quarter off the whole step); 11 % go into its change of layout',
+  'around them, 13 % into elementwise operators that are not fused (SiLU and its derivative are ten passes over memory), 5 % into padding and cropping rows, 2 to 4 %',
+  'into drawing noise in JavaScript. Memory that glibc would give back between operators is kept (session-memory.ts): at 96^3 that was 20 % of a step. At 32^3 and one',
+  'chain this PyTorch takes a slow path of its own (slow_conv3d); with three chains in a batch it takes oneDNN and is about as fast as wedgeview (148 ms against 158).'
+]
+
 const folder = mkdtempSync(join(tmpdir(), 'bench-sampling-'))
 const { engine, outDir } = await startEngine()
 try {
@@ -75,6 +84,8 @@ try {
     '',
     ...lines,
     '',
+    ...limits,
+    '',
     ...mixing
   ].join('\n')
   process.stdout.write(`${section}\n`)
@@ -108,5 +119,10 @@ async function mixingTable(contestant) {
     )
     process.stderr.write(`${lines.at(-1)}\n`)
   }
-  return lines
+  return [
+    ...lines,
+    '',
+    'What limits it: the ratio is that of the stiffest to the slowest direction, (Q + lambda) to Q inside the wedge. With a spectrum of 4 to 0.25 and sigma 0.6 that is 27 at',
+    'most and less for the median direction of a group; spectra of tomograms span more. A step costs the same with and without the preconditioner.'
+  ]
 }
