@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { z } from 'zod'
+import { runtimeReason } from '../../engine/graph/session.ts'
 import { timeConvolution } from '../../engine/graph/session-probe.ts'
 import { WedgeviewError } from '../../shared/errors.ts'
 
@@ -20,7 +21,7 @@ export async function probeHere(provider: ProviderName): Promise<ProbeResult> {
   try {
     return { works: true, reason: null, milliseconds: await timeConvolution(provider) }
   } catch (error) {
-    return failed(reasonOf(error))
+    return failed(runtimeReason(error instanceof WedgeviewError ? error.cause : error))
   }
 }
 
@@ -73,16 +74,6 @@ function output([command = '', ...args]: readonly string[], signal: AbortSignal)
 
 function failed(reason: string): ProbeResult {
   return { works: false, reason, milliseconds: null }
-}
-
-/** The runtime's own words, without what session.ts and its own C++ assertions put before them. */
-function reasonOf(error: unknown): string {
-  const cause = error instanceof WedgeviewError && error.cause instanceof Error ? error.cause : error
-  const message = cause instanceof Error ? cause.message : String(cause)
-  return message
-    .replace(/\s+/g, ' ')
-    .replace(/^.* was false\. /, '')
-    .trim()
 }
 
 function jsonOrNull(text: string): unknown {

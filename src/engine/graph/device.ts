@@ -4,6 +4,7 @@ import { absence, accelerators } from './device-support.ts'
 import type { Accelerator } from './device-support.ts'
 import { lastCrash, onTrial } from './device-trials.ts'
 import type { Target } from './lowering.ts'
+import { runtimeReason } from './session.ts'
 import type { NetworkSession } from './session.ts'
 import { timeConvolution } from './session-probe.ts'
 import { trialFeeds } from './trial-feeds.ts'
@@ -134,8 +135,7 @@ async function attempt(
       return `its step ${differenceWords(difference)}`
     })
   } catch (error) {
-    const cause = error instanceof WedgeviewError && error.cause instanceof Error ? error.cause : error
-    return (cause instanceof Error ? cause.message : String(cause)).replace(/\s+/g, ' ').trim()
+    return runtimeReason(error instanceof WedgeviewError && error.cause !== undefined ? error.cause : error)
   }
 }
 
@@ -194,5 +194,5 @@ function crashWords(crashed: Date | null): string | null {
 }
 
 function milliseconds(time: number): string {
-  return `${time.toPrecision(3)} ms`
+  return `${Number(time.toPrecision(3))} ms`
 }

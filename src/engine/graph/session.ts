@@ -66,7 +66,7 @@ export async function openSession(
   try {
     session = await InferenceSession.create(model, options)
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = runtimeReason(error)
     if (device !== 'cpu')
       throw new WedgeviewError(
         'input',
@@ -114,6 +114,15 @@ export async function openSession(
     },
     close: () => session.release()
   }
+}
+
+/** The runtime's own words, without the source line that its C++ assertions put before them. */
+export function runtimeReason(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  return message
+    .replace(/\s+/g, ' ')
+    .replace(/^.* was false\. /, '')
+    .trim()
 }
 
 export function floatTensor(data: Float32Array, dims: readonly number[]): Tensor {
