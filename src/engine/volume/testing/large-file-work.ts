@@ -21,22 +21,23 @@ export interface LargeFileJob {
   /** Slices to read, of each plane. */
   slices: Record<Plane, number>
   folder: string
-  /** Statistics, convert --bin 4 and the pyramid. */
-  scans: boolean
+  /** Also makes the pyramid. */
+  pyramid: boolean
 }
 
 export interface LargeFileReport {
   wrongVoxels: number
   contrast: Contrast
-  statistics: Statistics | null
-  binned: string | null
+  statistics: Statistics
+  /** What convert --bin 4 wrote. */
+  binned: string
   /** Level 2 of the pyramid, one slice of each plane. */
   coarse: Partial<Record<Plane, { index: number; values: number[] }>>
   peakMegabytes: number
   seconds: Record<string, number>
 }
 
-async function work({ volume: given, slices, folder, scans }: LargeFileJob): Promise<LargeFileReport> {
+async function work({ volume: given, slices, folder, pyramid: wantsPyramid }: LargeFileJob): Promise<LargeFileReport> {
   const expected: SparseVolume = { ...given, rows: new Set(given.rows) }
   const seconds: Record<string, number> = {}
   const timed = async <T>(name: string, action: () => Promise<T>): Promise<T> => {
@@ -55,16 +56,13 @@ async function work({ volume: given, slices, folder, scans }: LargeFileJob): Pro
         wrong += wrongVoxels(expected, plane, index, (await volume.readSlice(plane, index)).data)
     })
   }
-  let statistics: Statistics | null = null
-  let binned: string | null = null
+  const statistics = await timed('statistics', () => volumeStatistics(volume))
+  const binned = join(folder, `binned-${expected.type}.mrc`)
+  await timed('convert --bin 4', () =>
+    convertVolume(volume, binned, { type: null, bin: 4, roi: null, sigma: 0 }, 'large-file test')
+  )
   const coarse: LargeFileReport['coarse'] = {}
-  if (scans) {
-    statistics = await timed('statistics', () => volumeStatistics(volume))
-    const out = join(folder, 'binned.mrc')
-    await timed('convert --bin 4', () =>
-      convertVolume(volume, out, { type: null, bin: 4, roi: null, sigma: 0 }, 'large-file test')
-    )
-    binned = out
+  if (wantsPyramid) {
     const identity = String(await fileIdentity(expected.path))
     const hooks = { signal: new AbortController().signal, onProgress: () => undefined, turn: async () => undefined }
     const target = { folder: join(folder, 'pyramid'), identity }
