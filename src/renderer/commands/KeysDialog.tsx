@@ -1,9 +1,8 @@
 import { Dialog } from '../controls/Dialog.tsx'
 import { showDialog } from '../stores/session.ts'
 import { keyLabel } from './keys.ts'
-import { commands, type CommandGroup } from './table.ts'
-
-const groups: readonly CommandGroup[] = ['File', 'Layout', 'Move', 'Zoom', 'Contrast', 'Show', 'Region', 'Help']
+import { commandGroups } from './command.ts'
+import { commands } from './table.ts'
 
 const pointer: readonly [action: string, does: string][] = [
   ['Click', 'set the crosshair'],
@@ -19,25 +18,27 @@ export function KeysDialog() {
   return (
     <Dialog title="Keys" wide onClose={() => showDialog(null)}>
       <div className="keys-columns">
-        {groups.map((group) => (
-          <section key={group}>
-            <h3>{group}</h3>
-            <dl className="keys">
-              {commands
-                .filter((command) => command.group === group)
-                .map((command) => (
-                  <div key={command.id}>
-                    <dt>{command.title.replace('…', '')}</dt>
-                    <dd>
-                      {command.keys.map((key) => (
-                        <kbd key={key}>{keyLabel(key)}</kbd>
-                      ))}
-                    </dd>
-                  </div>
-                ))}
-            </dl>
-          </section>
-        ))}
+        {commandGroups
+          .filter((group) => commands.some((command) => command.group === group))
+          .map((group) => (
+            <section key={group}>
+              <h3>{group}</h3>
+              <dl className="keys">
+                {commands
+                  .filter((command) => command.group === group)
+                  .map((command) => (
+                    <div key={command.id}>
+                      <dt>{command.title.replace('…', '')}</dt>
+                      <dd>
+                        {command.keys.map((key) => (
+                          <kbd key={key}>{keyLabel(key)}</kbd>
+                        ))}
+                      </dd>
+                    </div>
+                  ))}
+              </dl>
+            </section>
+          ))}
         <section>
           <h3>Pointer</h3>
           <dl className="keys">

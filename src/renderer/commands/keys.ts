@@ -1,4 +1,5 @@
-import { commands, type Command } from './table.ts'
+import type { Command } from './command.ts'
+import { commands } from './table.ts'
 
 /** A key press in the table's spelling: `Ctrl+Shift+O`, `PageUp`, `?`. */
 export function keyOf(

@@ -1,0 +1,11 @@
+import { activePaneModel } from '../slices/paneModel.ts'
+
+export type Model = NonNullable<ReturnType<typeof activePaneModel>>
+
+/** Acts on what the active pane shows; does nothing where it shows nothing. */
+export function withModel(act: (model: Model) => void): () => void {
+  return () => {
+    const model = activePaneModel()
+    if (model) act(model)
+  }
+}

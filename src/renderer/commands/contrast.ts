@@ -1,0 +1,92 @@
+import type { Command } from './command.ts'
+import { displayOf, editDisplay, shiftedWindow, useContrast, type Display } from '../stores/contrast.ts'
+import { withModel } from './activeModel.ts'
+
+function display(edit: (before: Display) => Partial<Display>): () => void {
+  return withModel(({ base, tomogram }) =>
+    editDisplay(base, tomogram, edit(displayOf(useContrast.getState(), base, tomogram)))
+  )
+}
+
+function moveLow(by: number): (before: Display) => Partial<Display> {
+  return ({ low, high }) => ({ low: Math.min(low + by * (high - low), high), high })
+}
+
+function moveHigh(by: number): (before: Display) => Partial<Display> {
+  return ({ low, high }) => ({ low, high: Math.max(high + by * (high - low), low) })
+}
+
+const windowStep = 0.04
+
+export const contrastCommands: readonly Command[] = [
+  {
+    id: 'auto-contrast',
+    group: 'Contrast',
+    title: 'Automatic contrast',
+    keys: ['A'],
+    run: display(() => ({ auto: true }))
+  },
+  {
+    id: 'invert',
+    group: 'Contrast',
+    title: 'Invert',
+    keys: ['I', 'F11'],
+    run: display(({ invert }) => ({ invert: !invert }))
+  },
+  {
+    id: 'black-down',
+    group: 'Contrast',
+    title: 'Lower the black level',
+    keys: ['F1'],
+    run: display(moveLow(-windowStep))
+  },
+  {
+    id: 'black-up',
+    group: 'Contrast',
+    title: 'Raise the black level',
+    keys: ['F2'],
+    run: display(moveLow(windowStep))
+  },
+  {
+    id: 'white-down',
+    group: 'Contrast',
+    title: 'Lower the white level',
+    keys: ['F3'],
+    run: display(moveHigh(-windowStep))
+  },
+  {
+    id: 'white-up',
+    group: 'Contrast',
+    title: 'Raise the white level',
+    keys: ['F4'],
+    run: display(moveHigh(windowStep))
+  },
+  {
+    id: 'contrast-less',
+    group: 'Contrast',
+    title: 'Less contrast',
+    keys: ['F5'],
+    run: display((before) => shiftedWindow(before, 1.08, 0))
+  },
+  {
+    id: 'contrast-more',
+    group: 'Contrast',
+    title: 'More contrast',
+    keys: ['F6'],
+    run: display((before) => shiftedWindow(before, 1 / 1.08, 0))
+  },
+  {
+    id: 'darker',
+    group: 'Contrast',
+    title: 'Darker',
+    keys: ['F7'],
+    run: display((before) => shiftedWindow(before, 1, windowStep))
+  },
+  {
+    id: 'brighter',
+    group: 'Contrast',
+    title: 'Brighter',
+    keys: ['F8'],
+    run: display((before) => shiftedWindow(before, 1, -windowStep))
+  }
+]

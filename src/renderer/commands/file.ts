@@ -1,0 +1,47 @@
+import type { Command } from './command.ts'
+import { chooseBundle } from '../files/openBundle.ts'
+import { chooseFiles, chooseFolders } from '../files/openFiles.ts'
+import { saveVolume } from '../files/saveFile.ts'
+import { activePaneModel } from '../slices/paneModel.ts'
+import { showDialog } from '../stores/session.ts'
+import { currentBase, useVolumes } from '../stores/volumes.ts'
+import { withModel } from './activeModel.ts'
+
+export const fileCommands: readonly Command[] = [
+  { id: 'open', group: 'File', title: 'Open…', keys: ['Ctrl+O'], menu: 'open', run: () => void chooseFiles() },
+  {
+    id: 'open-folder',
+    group: 'File',
+    title: 'Open an OME-Zarr folder…',
+    keys: ['Ctrl+Alt+O'],
+    menu: 'open-folder',
+    run: () => void chooseFolders()
+  },
+  {
+    id: 'open-bundle',
+    group: 'File',
+    title: 'Open a bundle…',
+    keys: ['Ctrl+Shift+O'],
+    menu: 'open-bundle',
+    run: () => void chooseBundle()
+  },
+  {
+    id: 'save-figure',
+    group: 'File',
+    title: 'Save figure…',
+    keys: ['Ctrl+S'],
+    menu: 'save-figure',
+    run: withModel(() => showDialog('figure'))
+  },
+  {
+    id: 'save-map',
+    group: 'File',
+    title: 'Save this volume as MRC…',
+    keys: ['Ctrl+Shift+S'],
+    menu: 'save-map',
+    run: () => {
+      const volume = activePaneModel()?.base ?? currentBase(useVolumes.getState())
+      if (volume) void saveVolume(volume)
+    }
+  }
+]

@@ -1,0 +1,29 @@
+import type { Command } from './command.ts'
+import { boxAround } from '../geometry/regionBox.ts'
+import { setRegion } from '../stores/region.ts'
+import { useView } from '../stores/view.ts'
+import { withModel } from './activeModel.ts'
+
+export const regionCommands: readonly Command[] = [
+  {
+    id: 'draw-region',
+    group: 'Region',
+    title: 'Draw a region of interest',
+    keys: ['R'],
+    run: () => useView.setState(({ tool }) => ({ tool: tool === 'region' ? 'navigate' : 'region' }))
+  },
+  {
+    id: 'region-here',
+    group: 'Region',
+    title: 'Region of 48 voxels around the crosshair',
+    keys: ['Shift+R'],
+    run: withModel(({ group, view }) => setRegion(group, boxAround(view.cursor, 48, view.size)))
+  },
+  {
+    id: 'no-region',
+    group: 'Region',
+    title: 'The whole volume as region',
+    keys: ['Delete'],
+    run: withModel(({ group }) => setRegion(group, null))
+  }
+]

@@ -1,0 +1,37 @@
+import type { Command } from './command.ts'
+import { editOverlay, overlayOf, useOverlay } from '../stores/overlay.ts'
+import { toggleTheme } from '../stores/theme.ts'
+import { useView } from '../stores/view.ts'
+import { withModel } from './activeModel.ts'
+
+export const showCommands: readonly Command[] = [
+  {
+    id: 'overlay',
+    group: 'Show',
+    title: 'Overlay on or off',
+    keys: ['O'],
+    run: withModel(({ group }) => editOverlay(group, { visible: !overlayOf(useOverlay.getState(), group).visible }))
+  },
+  {
+    id: 'crosshair',
+    group: 'Show',
+    title: 'Crosshair on or off',
+    keys: ['C'],
+    run: () => useView.setState(({ showCrosshair }) => ({ showCrosshair: !showCrosshair }))
+  },
+  {
+    id: 'scale-bar',
+    group: 'Show',
+    title: 'Scale bar on or off',
+    keys: ['B'],
+    run: () => useView.setState(({ showScaleBar }) => ({ showScaleBar: !showScaleBar }))
+  },
+  {
+    id: 'smooth',
+    group: 'Show',
+    title: 'Blend between voxels',
+    keys: ['S'],
+    run: () => useView.setState(({ smooth }) => ({ smooth: !smooth }))
+  },
+  { id: 'theme', group: 'Show', title: 'Dark or light theme', keys: ['T'], menu: 'toggle-theme', run: toggleTheme }
+]
