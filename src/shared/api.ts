@@ -1,9 +1,10 @@
 import { z } from 'zod'
-import { planeSchema } from './axes.ts'
+import { boxSchema, planeSchema } from './axes.ts'
 import { figureSpecSchema } from './figure.ts'
 import { reconstructRequestSchema } from './jobs.ts'
 import { methodIdSchema } from './methods.ts'
 import { sliceFiltersQueryShape } from './slice-filters.ts'
+import { requestedSettingsSchema } from './settings.ts'
 import { tiltSourceSchema, wedgeSchema } from './wedge.ts'
 
 /**
@@ -28,10 +29,13 @@ import { tiltSourceSchema, wedgeSchema } from './wedge.ts'
  *   GET    /api/bundles                         BundleSummary[]
  *   POST   /api/bundles            {path}       BundleSummary
  *   GET    /api/jobs                            Job[]
- *   POST   /api/jobs     NewJob                 Job
+ *   POST   /api/jobs     NewJob | ContinueJob   Job; a ContinueJob goes on from a run's chains, beside the queue
  *   POST   /api/jobs/estimate NewJob            JobEstimate
- *   POST   /api/jobs/:id/cancel                 Job; what it has is kept, marked as partial
+ *   POST   /api/jobs/:id/cancel?keep=           Job; what it has is kept, marked as partial, unless keep=false
  *   DELETE /api/runs/:id                        forgets and deletes a run
+ *   GET    /api/runs/unfinished                 UnfinishedRun[] of the open tomograms, that no process works on
+ *   POST   /api/runs/resume        {path}       Job that goes on with an unfinished run, to the bit
+ *   POST   /api/runs/discard       {path}       removes an unfinished run
  *   POST   /api/figures?format=png|svg FigureSpec   the figure's bytes
  *   GET    /api/events                          server-sent ApiEvent
  */
@@ -91,9 +95,44 @@ export const wedgeReportSchema = z.object({
 export type WedgeReport = z.infer<typeof wedgeReportSchema>
 
 export const newJobSchema = reconstructRequestSchema
-  .omit({ volumePath: true, outPath: true, resume: true })
+  .omit({ volumePath: true, outPath: true, resume: true, continueFrom: true })
   .extend({ volumeId: z.string(), method: methodIdSchema })
 export type NewJob = z.infer<typeof newJobSchema>
+
+/**
+ * Goes on from the chains of a CryoWGEN-II run at another temperature, in all of its region or a part: short chains that start from that
+ * run's members (deviations from its mean scaled by the square root of the temperatures' ratio), or from its chains as they stand where it is
+ * still running. A job like any other: partial maps while it runs, an immutable run folder of its own, `continuedFrom` in run.json.
+ *
+ * It does not wait for other jobs; a ContinueJob for the same run ends the one before it, which keeps nothing.
+ */
+export const continueJobSchema = z.object({
+  continueFrom: z.object({
+    /** runId of a finished run, or the id of a running job. */
+    runId: z.string(),
+    gamma: z.number().positive(),
+    /** In voxels of the tomogram, inside the run's region; null: all of it. */
+    region: boxSchema.nullable(),
+    /** In place of that run's; how many steps, chains and members are chosen by itself unless given. */
+    settings: requestedSettingsSchema.omit({ gamma: true }).optional()
+  })
+})
+export type ContinueJob = z.infer<typeof continueJobSchema>
+
+/** A run that was begun and neither finished nor cancelled: its process was killed, or the computer stopped. */
+export const unfinishedRunSchema = z.object({
+  /** Its folder, which names it. */
+  path: z.string(),
+  /** The open tomogram that it belongs to. */
+  volumeId: z.string(),
+  method: methodIdSchema,
+  roi: boxSchema,
+  /** When it was begun, and when its state was kept last; null where there is only its beginning. */
+  startedAt: z.string(),
+  keptAt: z.string().nullable()
+})
+export type UnfinishedRun = z.infer<typeof unfinishedRunSchema>
+export const unfinishedRunRequestSchema = z.object({ path: z.string().min(1) })
 
 export const jobEstimateSchema = z.object({ seconds: z.number(), memoryBytes: z.number(), reason: z.string() })
 export type JobEstimate = z.infer<typeof jobEstimateSchema>

@@ -7,6 +7,9 @@ import { deviceSchema, requestedSettingsSchema } from './settings.ts'
 import { pyramidStatusSchema } from './volumes.ts'
 import { tiltSourceSchema, wedgeSchema } from './wedge.ts'
 
+/** The CryoWGEN-II run that another goes on from, as a run folder: finished, or one that is being computed. */
+export const continuedRunSchema = z.object({ runPath: z.string() })
+
 /** One reconstruction, as asked for. Paths are absolute. */
 export const reconstructRequestSchema = z.object({
   volumePath: z.string(),
@@ -22,6 +25,11 @@ export const reconstructRequestSchema = z.object({
   threads: z.number().int().min(1).nullable().default(null),
   /** How CryoWGEN-II draws its family; Langevin chains unless told otherwise. */
   sampler: z.enum(['langevin', 'split-gibbs']).optional(),
+  /**
+   * Starts the chains from what another run's chains came to. Settings that are not given are that run's; gamma as a rule is. The bundle and
+   * the wedge must be that run's, and the region inside its own.
+   */
+  continueFrom: continuedRunSchema.optional(),
   /** Goes on with what a killed run left in `outPath`; everything else must be as it was. */
   resume: z.boolean().optional()
 })
