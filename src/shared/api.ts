@@ -20,6 +20,7 @@ import { tiltSourceSchema, wedgeSchema } from './wedge.ts'
  *   GET    /api/volumes/:id/slice?plane=&index= float32 rows x columns; headers X-Rows, X-Columns, X-Revision, X-Level,
  *                &level=&priority=              X-Row-Binning, X-Column-Binning (voxels that one value covers)
  *                &slab=&filter=&bandpass=       see slice-filters.ts
+ *   GET    /api/volumes/:id/block?box=&limit=   float32 box for a 3-D view, at most `limit` voxels of it; headers X-Size, X-Box, X-Revision
  *   GET    /api/volumes/:id/histogram           Histogram
  *   GET    /api/volumes/:id/statistics          Statistics (scans the file)
  *   GET    /api/volumes/:id/values?x=&y=&z=     {value}
@@ -80,6 +81,17 @@ export const sliceQuerySchema = z.object({
   /** ahead: nobody waits for it yet. */
   priority: z.enum(['visible', 'ahead']).default('visible'),
   ...sliceFiltersQueryShape
+})
+
+/** `box` as on the command line; without it the whole volume. What has more voxels than `limit` comes binned. */
+export const blockQuerySchema = z.object({
+  box: z.string().optional(),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1 << 28)
+    .default(1 << 24)
 })
 
 export const histogramSchema = z.object({ min: z.number(), max: z.number(), counts: z.array(z.number()) })

@@ -10,6 +10,7 @@ import { failureResponse } from './failure-response.ts'
 import type { Api, ApiOptions } from './options.ts'
 import { pathAccess } from './path-access.ts'
 import { Reconstructions } from './reconstructions.ts'
+import { blockRoutes } from './routes/blocks.ts'
 import { bundleRoutes } from './routes/bundles.ts'
 import { eventRoutes } from './routes/events.ts'
 import { figureRoutes } from './routes/figures.ts'
@@ -62,6 +63,7 @@ function routes(context: ApiContext): Hono {
   app.route('/files', fileRoutes(context))
   app.route('/volumes', volumeRoutes(context))
   app.route('/volumes', sliceRoutes(context))
+  app.route('/volumes', blockRoutes(context))
   app.route('/volumes', wedgeRoutes(context))
   app.route('/bundles', bundleRoutes(context))
   app.route('/figures', figureRoutes(context))

@@ -1,8 +1,11 @@
 import { basename } from 'node:path'
 import type { Truncated } from '../../shared/api.ts'
 import { WedgeviewError } from '../../shared/errors.ts'
+import type { Box } from '../../shared/axes.ts'
 import type { ApiEvent } from '../../shared/jobs.ts'
 import type { Contrast, OpenVolume, PyramidStatus, Statistics } from '../../shared/volumes.ts'
+import { readBlock } from '../volume/block.ts'
+import type { Block } from '../volume/block.ts'
 import { robustContrast } from '../volume/contrast.ts'
 import { fileIdentity } from '../volume/file-identity.ts'
 import { histogramRange } from '../volume/histogram.ts'
@@ -137,6 +140,12 @@ export class VolumeRegistry {
     )
     known.histograms.set(key, histogram)
     return histogram
+  }
+
+  /** A box for a 3-D view, at most `maxVoxels` of it. @throws WedgeviewError `volume-unknown`, `roi-outside` */
+  readBlock(id: string, box: Box, maxVoxels: number, signal?: AbortSignal): Promise<Block> {
+    const { volume, pyramid } = this.#entry(id)
+    return readBlock(volume, pyramid.levels, box, maxVoxels, { signal })
   }
 
   /** Carries out a scan task and tells windows how far it is. @throws WedgeviewError `volume-unknown` and the task's own */

@@ -13,8 +13,8 @@ export function voxelResponse({ rows, columns, data }: Slice, revision: number):
   })
 }
 
-/** The slice may be a cached one, so a body always gets bytes of its own. */
-function littleEndian(data: Float32Array): ArrayBuffer {
+/** Float32 as a body. What is sent may be a cached slice, so a body always gets bytes of its own. */
+export function littleEndian(data: Float32Array): ArrayBuffer {
   const bytes = new Float32Array(data).buffer
   if (endianness() === 'BE') Buffer.from(bytes).swap32()
   return bytes
