@@ -1,4 +1,5 @@
 import { interpolateCividis, interpolateInferno, interpolateMagma, interpolateViridis } from 'd3-scale-chromatic'
+import { blueRed } from './diverging-colours.ts'
 import type { ColourMapName } from './figure.ts'
 import type { Contrast } from './volumes.ts'
 
@@ -17,7 +18,8 @@ const interpolators: Readonly<Record<ColourMapName, (share: number) => string>> 
   viridis: interpolateViridis,
   magma: interpolateMagma,
   cividis: interpolateCividis,
-  inferno: interpolateInferno
+  inferno: interpolateInferno,
+  'blue-red': (share) => `rgb(${blueRed(share).join(', ')})`
 }
 
 const tables = new Map<ColourMapName, Uint8Array>()

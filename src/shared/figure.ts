@@ -3,7 +3,8 @@ import { contrastSchema } from './volumes.ts'
 import { planeSchema } from './axes.ts'
 import { sliceFiltersSchema } from './slice-filters.ts'
 
-export const colourMapSchema = z.enum(['grey', 'viridis', 'magma', 'cividis', 'inferno'])
+/** Perceptually uniform and safe for the common colour deficiencies; blue-red diverges, for differences. */
+export const colourMapSchema = z.enum(['grey', 'viridis', 'magma', 'cividis', 'inferno', 'blue-red'])
 export type ColourMapName = z.infer<typeof colourMapSchema>
 
 const pixelRangeSchema = z
