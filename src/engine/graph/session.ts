@@ -3,6 +3,7 @@ import type { ElementType, Evaluate } from 'onnx-autodiff'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { WedgeviewError } from '../../shared/errors.ts'
 import type { Device } from '../../shared/settings.ts'
+import type { DeviceChoice } from './device.ts'
 import type { Target } from './lowering.ts'
 import type { InputDescription } from './trial-feeds.ts'
 
@@ -23,6 +24,8 @@ export interface SessionSettings {
   device: Device
   /** null: as many as the machine has cores. */
   threads: number | null
+  /** How 'auto' was decided for this run before; it is not decided again. */
+  decided?: DeviceChoice | null
   /** Told in a few words what takes its time before the first run. */
   say?: (words: string) => void
 }

@@ -1,6 +1,5 @@
 import type { JobEstimate } from '../../shared/api.ts'
 import type { Progress, ReconstructRequest } from '../../shared/jobs.ts'
-import { resolveDevice } from '../graph/session.ts'
 import { layTiles } from '../sampling/tiles/geometry.ts'
 import { cancelledError } from './cancelled.ts'
 import { outputBytes } from './output-size.ts'
@@ -55,7 +54,9 @@ interface Trial {
 
 async function runTrial(prepared: PreparedRun, signal: AbortSignal, tools: RunnerTools): Promise<Trial> {
   const enough = new AbortController()
-  const device = resolveDevice(prepared.request.device)
+  const asked = prepared.request.device
+  // A trial that is over before its first step has decided nothing.
+  let device = asked === 'auto' ? 'a device that a warm-up decides on' : asked
   const startedAt = performance.now()
   let first: Mark | null = null
   let last: Mark | null = null
@@ -73,6 +74,9 @@ async function runTrial(prepared: PreparedRun, signal: AbortSignal, tools: Runne
   try {
     await tools.reconstruct(problemOf(prepared), prepared.plan, {
       signal: AbortSignal.any([signal, enough.signal]),
+      onDevice: (choice) => {
+        device = `${choice.device}, which \`auto\` chose (${choice.reason})`
+      },
       onProgress
     })
   } catch (error) {

@@ -100,9 +100,21 @@ function assertOffered({ manifest }: LoadedBundle, method: MethodId): void {
   )
 }
 
-export function problemOf({ request, input, bundle, settings, chosen }: PreparedRun): Problem {
+export function problemOf({ request, input, bundle, settings, chosen, decisions }: PreparedRun): Problem {
   const { wedge, method, device, threads, sampler } = request
-  return { bundle, wedge, volume: input.volume, size: input.size, method, settings, chosen, device, threads, sampler }
+  return {
+    bundle,
+    wedge,
+    volume: input.volume,
+    size: input.size,
+    method,
+    settings,
+    chosen,
+    device,
+    deviceChoice: decisions.device ?? null,
+    threads,
+    sampler
+  }
 }
 
 /** Beyond this relative difference a network sees structures at a scale it was not trained on; bundle.md. */

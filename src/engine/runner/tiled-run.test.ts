@@ -1,4 +1,4 @@
-import { readdir, readFile, rm } from 'node:fs/promises'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openMrc } from 'mrc-js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -127,6 +127,33 @@ describe('a run in tiles', () => {
     }
   })
 
+  it('goes on on the device that was found fastest, or says that it is gone', async () => {
+    const request: ReconstructRequest = { ...requestFor('moved'), device: 'auto' }
+    const orphan = new AbortController()
+    let saved = 0
+    const interrupted = perform(request, {
+      signal: orphan.signal,
+      isOrphaned: () => true,
+      onSaved: () => ++saved > 2 && orphan.abort(),
+      stateEverySeconds: 0
+    })
+    await expect(interrupted).rejects.toMatchObject({ kind: 'cancelled' })
+    const jobFile = join(request.outPath, 'state', 'job.json')
+    const text = await readFile(jobFile, 'utf8')
+    const { decisions } = JSON.parse(text) as { decisions: { device: { device: string; reason: string } } }
+    expect(decisions.device).toMatchObject({ device: 'cpu', reason: expect.stringMatching(/cuda:/) as string })
+
+    await writeFile(jobFile, text.replace('"device": "cpu"', '"device": "cuda"'))
+    const gone = perform({ ...request, resume: true })
+    await expect(gone).rejects.toMatchObject({ kind: 'input', code: 'device-gone' })
+    await expect(gone).rejects.toThrow(/was begun on cuda, which can’t be used now/)
+    // Nothing is lost by trying.
+    await writeFile(jobFile, text)
+    const { record } = await perform({ ...request, resume: true })
+    expect(record.device).toBe('cpu')
+    expect(record.chosen.find(({ setting }) => setting === 'device')).toMatchObject({ value: 'cpu' })
+  })
+
   it('is estimated for all its tiles', async () => {
     const one = await estimateReconstruction(
       requestFor('one', { tile: null, steps: 400 }),
@@ -135,6 +162,12 @@ describe('a run in tiles', () => {
     const many = await estimateReconstruction(requestFor('many', { steps: 400 }), new AbortController().signal)
     expect(one.reason).not.toMatch(/tiles/)
     expect(many.reason).toMatch(/in \d+ tiles/)
+    expect(many.reason).toMatch(/on cpu,/)
+    const auto = await estimateReconstruction(
+      { ...requestFor('auto', { tile: null, steps: 400 }), device: 'auto' },
+      new AbortController().signal
+    )
+    expect(auto.reason).toMatch(/on cpu, which `auto` chose \(.*cuda: /)
     expect(many.seconds).toBeGreaterThan(0)
   })
 

@@ -105,7 +105,7 @@ function identityNow({ request, input, bundle }: PreparedRun, sha256: string): R
 }
 
 /** Failures after which the same run may well succeed: the machine's, not the run's. */
-const passing = ['disk-full', 'run-not-written', 'network-failed', 'device-unavailable']
+const passing = ['disk-full', 'run-not-written', 'network-failed', 'device-unavailable', 'device-gone']
 
 async function isWorthKeeping(run: UnfinishedRun, hooks: RunHooks, error: unknown): Promise<boolean> {
   if (!(await hasProgress(run.outPath))) return false
@@ -135,6 +135,8 @@ async function perform(
   const result = await tools.reconstruct(problemOf(prepared), prepared.plan, {
     signal,
     checkpoint,
+    // A run that is resumed must not choose another device: it would not give the same numbers.
+    onDevice: (device) => run.decide({ device }),
     onProgress: (progress) => hooks.onProgress(finiteProgress(progress)),
     onPartial: (family) => hooks.onPartial(greyPartial(prepared.input, family))
   })

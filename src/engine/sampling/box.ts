@@ -37,8 +37,10 @@ export interface Box {
   threads: number | null
   /** Told in a few words what is done before the first step, such as the timing of devices. */
   say?: (words: string) => void
-  /** How 'auto' was decided, once a model is open. */
+  /** How 'auto' was decided, before or once a model is open. */
   deviceChoice: DeviceChoice | null
+  /** Told as soon as 'auto' is decided. */
+  onDevice?: (choice: DeviceChoice) => Promise<void> | void
 }
 
 export interface BoxRequest {
@@ -51,6 +53,8 @@ export interface BoxRequest {
   device: Device
   threads: number | null
   say?: (words: string) => void
+  deviceChoice?: DeviceChoice | null
+  onDevice?: (choice: DeviceChoice) => Promise<void> | void
 }
 
 /** The smallest box of the sizes that a bundle's networks take which holds the region. */
@@ -95,7 +99,8 @@ export async function prepareBox(request: BoxRequest): Promise<Box> {
     device,
     threads,
     say: request.say,
-    deviceChoice: null
+    deviceChoice: request.deviceChoice ?? null,
+    onDevice: request.onDevice
   }
 }
 
@@ -172,6 +177,7 @@ export interface ModelOptions {
  */
 export async function openModel(box: Box, options: ModelOptions): Promise<StepModel> {
   try {
+    const decidedBefore = box.deviceChoice
     const model = await StepModel.open(
       {
         ...options,
@@ -181,9 +187,10 @@ export async function openModel(box: Box, options: ModelOptions): Promise<StepMo
         plane: box.operator.plane,
         withPrecision: box.conditioning.precision !== null
       },
-      box
+      { ...box, decided: decidedBefore }
     )
     box.deviceChoice = model.choice
+    if (model.choice && model.choice !== decidedBefore) await box.onDevice?.(model.choice)
     return model
   } catch (error) {
     if (!(error instanceof UnsupportedOperatorError)) throw error

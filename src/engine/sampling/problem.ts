@@ -6,6 +6,7 @@ import type { RunRecord, Warning } from '../../shared/runs.ts'
 import type { ChosenSetting, Device, Settings } from '../../shared/settings.ts'
 import type { Wedge } from '../../shared/wedge.ts'
 import type { LoadedBundle } from '../bundle/load.ts'
+import type { DeviceChoice } from '../graph/device.ts'
 import type { FamilyMaps } from '../posterior/family.ts'
 import type { GroupDiagnostics } from '../posterior/probes.ts'
 import type { SamplerState } from './langevin/sampler.ts'
@@ -26,6 +27,8 @@ export interface Problem {
   chosen?: readonly ChosenSetting[]
   device: Device
   threads: number | null
+  /** How 'auto' was decided by the run that this one goes on with. */
+  deviceChoice?: DeviceChoice | null
   /** How CryoWGEN-II draws its family; Langevin chains unless told otherwise. */
   sampler?: 'langevin' | 'split-gibbs'
   /** Where an earlier run of the same problem stopped; the result is then the same to the bit as without the stop. */
@@ -37,6 +40,8 @@ export interface Hooks {
   onProgress(progress: Progress): void
   /** The family as it stands, at most about once a second. */
   onPartial?(maps: FamilyMaps): void
+  /** Told how 'auto' was decided, before the first step. */
+  onDevice?(choice: DeviceChoice): Promise<void> | void
   /** Where to keep what a killed run needs to go on. */
   checkpoint?: {
     everySeconds: number

@@ -21,7 +21,11 @@ export async function reconstruct(problem: Problem, hooks: Hooks): Promise<Recon
   throwIfCancelled(hooks.signal)
   const meter = new ProgressMeter((progress) => hooks.onProgress(progress))
   meter.start('Encoding')
-  const box = await prepareBox({ ...problem, say: (words) => meter.start(words) })
+  const box = await prepareBox({
+    ...problem,
+    say: (words) => meter.start(words),
+    onDevice: (choice) => hooks.onDevice?.(choice)
+  })
   throwIfCancelled(hooks.signal)
   const result = await runMethod(problem, box, hooks, meter)
   if (!box.deviceChoice) return result
@@ -41,7 +45,7 @@ async function runMethod(problem: Problem, box: Box, hooks: Hooks, meter: Progre
     case 'cryowgen-2': {
       if (problem.sampler === 'split-gibbs') return runSplitGibbs(box, settings, hooks, meter)
       const tunesStep = chosen.some(({ setting }) => setting === 'step')
-      return runLangevin(box, settings, { tunesStep, decay: 0 }, hooks, meter, resumeFrom)
+      return runLangevin(box, settings, { tunesStep }, hooks, meter, resumeFrom)
     }
   }
 }

@@ -16,7 +16,9 @@ export const decisionsSchema = z.object({
   settings: requestedSettingsSchema.required(),
   chosen: z.array(chosenSettingSchema),
   plan: tilePlanSchema,
-  warnings: z.array(warningSchema)
+  warnings: z.array(warningSchema),
+  /** The device that 'auto' found fastest; absent until the first step, and where a device was asked for by name. */
+  device: z.object({ device: z.enum(['cpu', 'cuda', 'webgpu']), reason: z.string() }).optional()
 })
 export type Decisions = z.infer<typeof decisionsSchema>
 
@@ -90,6 +92,13 @@ export class UnfinishedRun {
     await this.#claim({ ...this.#job, resumed: this.#job.resumed + 1 })
   }
 
+  /** Adds what was decided later, for a run that goes on from here. */
+  async decide(part: Partial<Decisions>): Promise<void> {
+    const job = { ...this.#job, decisions: { ...this.#job.decisions, ...part } }
+    await this.#writeJob(job)
+    this.#job = job
+  }
+
   /** Keeps a value under a name, in place of the one before. */
   save(name: string, value: unknown): Promise<void> {
     return writeStateFile(this.#path(name), value)
@@ -119,8 +128,12 @@ export class UnfinishedRun {
 
   async #claim(job: UnfinishedJob): Promise<void> {
     await replaceFile(this.#path(ownerFile), JSON.stringify(thisProcess()))
-    await replaceFile(this.#path(jobFile), `${JSON.stringify(job, null, 2)}\n`)
+    await this.#writeJob(job)
     this.#job = job
+  }
+
+  #writeJob(job: UnfinishedJob): Promise<void> {
+    return replaceFile(this.#path(jobFile), `${JSON.stringify(job, null, 2)}\n`)
   }
 }
 

@@ -1,5 +1,6 @@
 import { WedgeviewError } from '../../../shared/errors.ts'
 import type { Progress } from '../../../shared/jobs.ts'
+import type { DeviceChoice } from '../../graph/device.ts'
 import type { FamilyMaps } from '../../posterior/family.ts'
 import { throwIfCancelled } from '../problem.ts'
 import type { Hooks, Problem, Reconstruction, RunState } from '../problem.ts'
@@ -77,12 +78,14 @@ class TiledRun {
   #done = 0
   #seconds = 0
   #nextPartial = 0
+  #device: DeviceChoice | null
 
   constructor(problem: Problem, layout: TileLayout, hooks: RegionHooks) {
     this.#problem = problem
     this.#layout = layout
     this.#hooks = hooks
     this.#results = layout.tiles.map(() => null)
+    this.#device = problem.deviceChoice ?? null
   }
 
   async perform(order: readonly number[]): Promise<RegionReconstruction> {
@@ -121,12 +124,18 @@ class TiledRun {
           volume: cutBox(volume, size, tile.box),
           size: tile.box.size,
           place: { origin: tile.box.origin, whole },
+          deviceChoice: this.#device,
           resumeFrom
         },
         {
           signal,
           onProgress: (progress) => this.#report(progress, (performance.now() - startedAt) / 1000),
           onPartial: (maps) => this.#sendPartial(tile, maps),
+          // Decided in the first tile, it holds for all of them.
+          onDevice: (choice) => {
+            this.#device = choice
+            return this.#hooks.onDevice?.(choice)
+          },
           ...(checkpoint && { checkpoint: tileCheckpoint(checkpoint, tile.index) })
         }
       )

@@ -160,7 +160,9 @@ function settingsOf(settings: Settings, layout: TileLayout, results: readonly Re
 function chosenOf(results: readonly Reconstruction[]): Reconstruction['chosen'] {
   return results[0].chosen.map((choice) => {
     const values = results.flatMap(({ chosen }) => chosen.filter(({ setting }) => setting === choice.setting))
-    const numbers = values.map(({ value }) => Number(value))
+    const numbers = values.map(({ value }) => value).filter((value) => typeof value === 'number')
+    // What is not a number (the device) is decided once for all tiles.
+    if (numbers.length < values.length) return choice
     const [low, high] = [Math.min(...numbers), Math.max(...numbers)].map((value) => value.toPrecision(3))
     return {
       ...choice,
