@@ -102,6 +102,11 @@ export const wedgeReportSchema = z.object({
   source: tiltSourceSchema,
   uncertaintyDegrees: z.number().nullable(),
   measuredFraction: z.number(),
+  /** What the power spectrum alone says, whatever `wedge` was taken from; null where no edge stands out. */
+  estimate: z
+    .object({ tiltMin: z.number(), tiltMax: z.number(), uncertaintyDegrees: z.number(), contrast: z.number() })
+    .nullable()
+    .optional(),
   powerByAngle: z.array(z.object({ degrees: z.number(), power: z.number() }))
 })
 export type WedgeReport = z.infer<typeof wedgeReportSchema>

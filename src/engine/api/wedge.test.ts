@@ -8,7 +8,7 @@ import { openVolumeSchema } from '../../shared/volumes.ts'
 import { inFolder, plainHeader, realFile } from '../volume/test-volumes.ts'
 import { writeVolume } from '../volume/write-volume.ts'
 import { testApi } from './test-api.ts'
-import { spectrumBox } from '../volume/wedge-report.ts'
+import { spectrumBox } from '../directions/volume-power.ts'
 
 const resources = fromRoot('./resources')
 

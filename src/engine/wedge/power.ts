@@ -13,28 +13,37 @@ function hann(n: number): Float64Array {
   return window.map((w) => w / Math.sqrt(power))
 }
 
+export interface PlanePowerOptions {
+  /** hann (unless told otherwise) for pieces of something larger; none for what is periodic in its box, as a family's deviations are. */
+  readonly taper?: 'hann' | 'none'
+  /** What voxels are measured from: the volume's mean unless told otherwise, or zero. */
+  readonly about?: 'mean' | 'zero'
+}
+
 /**
  * Mean power of the slices perpendicular to an axis, over the two frequencies of their plane, FFT order: white noise of variance v
- * gives v. Slices are tapered (Hann) after the volume's mean is taken off, because the jump between opposite faces of a box would
- * otherwise fill the missing wedge with power that is not there. Voxels that are not finite count as the mean.
+ * gives v. By Parseval this is also the mean over the third frequency, so the plane is the whole 3-D spectrum seen along `normal`, and
+ * without a taper the mean over the plane is the voxels' mean square.
+ *
+ * Slices are tapered (Hann) after the volume's mean is taken off, because the jump between opposite faces of a box would
+ * otherwise fill the missing wedge with power that is not there. Voxels that are not finite count as the mean (or as zero).
  */
-export function planePower(volume: Float32Array, size: ZYX, normal: AxisIndex): SpectralPlane {
+export function planePower(
+  volume: Float32Array,
+  size: ZYX,
+  normal: AxisIndex,
+  { taper: tapering = 'hann', about = 'mean' }: PlanePowerOptions = {}
+): SpectralPlane {
   if (volume.length !== voxelCount(size))
     throw new RangeError(`${volume.length} values do not fill a box of ${size.join(' x ')} voxels.`)
   const axes = ([0, 1, 2] as const).filter((axis) => axis !== normal) as [AxisIndex, AxisIndex]
   const [rows, columns] = axes.map((axis) => size[axis])
   const strides = [size[1] * size[2], size[2], 1]
   const [rowStride, columnStride] = axes.map((axis) => strides[axis])
-  const rowWindow = hann(rows)
-  const columnWindow = hann(columns)
-  let sum = 0
-  let count = 0
-  for (const v of volume) {
-    if (!Number.isFinite(v)) continue
-    sum += v
-    count++
-  }
-  const mean = count > 0 ? sum / count : 0
+  const windowOf = (n: number): Float64Array => (tapering === 'hann' ? hann(n) : new Float64Array(n).fill(1))
+  const rowWindow = windowOf(rows)
+  const columnWindow = windowOf(columns)
+  const mean = about === 'mean' ? finiteMean(volume) : 0
   const area = rows * columns
   const total = new Float64Array(area)
   // Two real slices travel as one complex one; |Z(k)|^2 averaged with |Z(-k)|^2 is the sum of their powers.
@@ -61,6 +70,17 @@ export function planePower(volume: Float32Array, size: ZYX, normal: AxisIndex): 
     return ((power + total[opposite]) / 2) * scale
   })
   return { axes, size: [rows, columns], values }
+}
+
+function finiteMean(volume: Float32Array): number {
+  let sum = 0
+  let count = 0
+  for (const v of volume) {
+    if (!Number.isFinite(v)) continue
+    sum += v
+    count++
+  }
+  return count > 0 ? sum / count : 0
 }
 
 /**
