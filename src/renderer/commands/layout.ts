@@ -1,6 +1,5 @@
 import type { Command } from './command.ts'
-import { type Plane } from '../../shared/axes.ts'
-import { activePane, showPlanes, showSingle, useLayout } from '../stores/layout.ts'
+import { activePlane, showPlanes, showSingle, useLayout } from '../stores/layout.ts'
 import { arrangeCompare, stopAwaiting } from '../panes/arrange.ts'
 
 function layout(show: () => void): () => void {
@@ -10,10 +9,14 @@ function layout(show: () => void): () => void {
   }
 }
 
-const activePlane = (): Plane => activePane(useLayout.getState())?.plane ?? 'xy'
-
 export const layoutCommands: readonly Command[] = [
-  { id: 'single', group: 'Layout', title: 'One slice', keys: ['1'], run: layout(() => showSingle(activePlane())) },
+  {
+    id: 'single',
+    group: 'Layout',
+    title: 'One slice',
+    keys: ['1'],
+    run: layout(() => showSingle(activePlane(useLayout.getState())))
+  },
   { id: 'planes', group: 'Layout', title: 'Three planes', keys: ['2'], run: layout(showPlanes) },
   { id: 'compare', group: 'Layout', title: 'Compare', keys: ['3'], run: layout(arrangeCompare) },
   {

@@ -9,7 +9,8 @@ import { paneModel, sliceIndex } from '../slices/paneModel.ts'
 import { displayOf, drawnRange, useContrast } from '../stores/contrast.ts'
 import { filtersInWords, filtersOf, useFilters } from '../stores/filters.ts'
 import { useJobs } from '../stores/jobs.ts'
-import { useLayout, type Pane } from '../stores/layout.ts'
+import { useLayout } from '../stores/layout.ts'
+import type { PaneOf } from '../stores/paneKinds.ts'
 import { overlayRange } from '../stores/overlay.ts'
 
 /** What a person may change about a figure before it is saved. */
@@ -23,7 +24,8 @@ export interface FigureChoices {
 
 /** The figure of what the panes show now. */
 export function figureSpec(choices: FigureChoices): FigureSpec {
-  const { panes, preset } = useLayout.getState()
+  const { panes: shown, preset } = useLayout.getState()
+  const panes = shown.filter((pane) => pane.kind === 'slice')
   const fields = panes.map(fieldOf)
   const common = intersection(fields)
   const panels = panes
@@ -34,21 +36,21 @@ export function figureSpec(choices: FigureChoices): FigureSpec {
 }
 
 /** What a pane shows of its volume. Panels of a comparison all show what is common to them. */
-function fieldOf(pane: Pane): Field {
+function fieldOf(pane: PaneOf<'slice'>): Field {
   const geometry = paneGeometry(pane.id)
   if (!geometry) return {}
   const { base } = geometry.model
   return intersection([fieldOfView(geometry.transform), ...(base.region ? [fieldOfBox(base.region.box)] : [])])
 }
 
-function cropOf(pane: Pane, base: OpenVolume, field: Field): FigurePanel['crop'] {
+function cropOf(pane: PaneOf<'slice'>, base: OpenVolume, field: Field): FigurePanel['crop'] {
   const range = (axis: Axis) => rangeWithin(field[axis], startOf(base, axis), base.info.size[axis])
   const columns = range(planeAxes[pane.plane].column)
   const rows = range(planeAxes[pane.plane].row)
   return columns && rows ? { columns, rows } : null
 }
 
-function panelOf(pane: Pane, field: Field): FigurePanel | null {
+function panelOf(pane: PaneOf<'slice'>, field: Field): FigurePanel | null {
   const model = paneModel(pane.id)
   if (!model) return null
   const { base, tomogram, view, overlay } = model
@@ -69,7 +71,7 @@ function panelOf(pane: Pane, field: Field): FigurePanel | null {
     overlay: overlay && overlayPanel(pane, model.overlay)
   }
 
-  function overlayPanel(of: Pane, shown: NonNullable<typeof overlay> | null): FigurePanel['overlay'] {
+  function overlayPanel(of: PaneOf<'slice'>, shown: NonNullable<typeof overlay> | null): FigurePanel['overlay'] {
     const overlayIndex = shown && sliceIndex(shown.volume, view, of.plane)
     if (!shown || overlayIndex === null) return null
     const { settings, volume } = shown
@@ -88,7 +90,7 @@ function panelOf(pane: Pane, field: Field): FigurePanel | null {
 }
 
 /** Lower left corner of the overlay's slice in the base slice's pixels. */
-function offsetBetween(overlay: OpenVolume, base: OpenVolume, pane: Pane): [number, number] {
+function offsetBetween(overlay: OpenVolume, base: OpenVolume, pane: PaneOf<'slice'>): [number, number] {
   const { column, row } = planeAxes[pane.plane]
   return [startOf(overlay, column) - startOf(base, column), startOf(overlay, row) - startOf(base, row)]
 }

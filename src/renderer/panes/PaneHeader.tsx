@@ -1,16 +1,16 @@
 import type { OpenVolume } from '../../shared/volumes.ts'
-import { planeAxes, planeSchema, type Plane } from '../../shared/axes.ts'
-import { axesOfPane } from '../geometry/paneTransform.ts'
+import { planeAxes } from '../../shared/axes.ts'
 import { Icon } from '../controls/Icon.tsx'
 import { NumberField } from '../controls/NumberField.tsx'
 import { tip } from '../controls/tip.ts'
-import { editPane, setPlane, useLayout, type Pane } from '../stores/layout.ts'
+import { editPane, useLayout } from '../stores/layout.ts'
+import type { PaneOf } from '../stores/paneKinds.ts'
 import { tomogramOf, useVolumes } from '../stores/volumes.ts'
 import { moveCursor, type View } from '../stores/view.ts'
 import { layerTitle } from './layerTitle.ts'
 
 interface PaneHeaderProps {
-  pane: Pane
+  pane: PaneOf<'slice'>
   /** The first pane of a comparison carries what all of them share: plane and slice. */
   first: boolean
   view: View
@@ -19,33 +19,14 @@ interface PaneHeaderProps {
   loading: boolean
 }
 
-/** What a pane shows: plane, volume, slice. */
+/** What a pane of slices shows: volume and slice. */
 export function PaneHeader({ pane, first, view, base, hasOverlay, loading }: PaneHeaderProps) {
   const preset = useLayout((state) => state.preset)
   const { normal } = planeAxes[pane.plane]
-  const { right, up } = axesOfPane(pane.plane, pane.transposed)
   const last = view.size[normal] - 1
   const shared = preset === 'compare' && !first
   return (
-    <header className="pane-head">
-      {shared ? null : preset === 'planes' ? (
-        <span className="pane-plane" {...tip(`${right} to the right, ${up} up, as in IMOD`)}>
-          {pane.plane.toUpperCase()}
-        </span>
-      ) : (
-        <select
-          className="compact"
-          aria-label="Plane"
-          value={pane.plane}
-          onChange={(event) => setPlane(pane.id, planeSchema.parse(event.target.value))}
-        >
-          {planeSchema.options.map((plane: Plane) => (
-            <option key={plane} value={plane}>
-              {plane.toUpperCase()}
-            </option>
-          ))}
-        </select>
-      )}
+    <>
       {preset === 'compare' ? (
         <VolumeChoice pane={pane} base={base} />
       ) : (
@@ -58,7 +39,7 @@ export function PaneHeader({ pane, first, view, base, hasOverlay, loading }: Pan
           aria-pressed={pane.overlay}
           aria-label="Overlay in this pane"
           {...tip('Overlay in this pane')}
-          onClick={() => editPane(pane.id, { overlay: !pane.overlay })}
+          onClick={() => editPane('slice', pane.id, { overlay: !pane.overlay })}
         >
           <Icon name="overlay" />
         </button>
@@ -91,11 +72,11 @@ export function PaneHeader({ pane, first, view, base, hasOverlay, loading }: Pan
           <span className="slice-count">/ {last}</span>
         </>
       )}
-    </header>
+    </>
   )
 }
 
-function VolumeChoice({ pane, base }: { pane: Pane; base: OpenVolume }) {
+function VolumeChoice({ pane, base }: { pane: PaneOf<'slice'>; base: OpenVolume }) {
   const volumes = useVolumes((state) => state.volumes)
   const order = useVolumes((state) => state.order)
   const group = tomogramOf(base)
@@ -104,7 +85,7 @@ function VolumeChoice({ pane, base }: { pane: Pane; base: OpenVolume }) {
       className="compact pane-choice"
       aria-label="Volume"
       value={base.id}
-      onChange={(event) => editPane(pane.id, { volumeId: event.target.value })}
+      onChange={(event) => editPane('slice', pane.id, { volumeId: event.target.value })}
     >
       {order
         .filter((id) => tomogramOf(volumes[id]) === group)

@@ -4,7 +4,8 @@ import type { OpenVolume } from '../../shared/volumes.ts'
 import { isExact } from '../api/sliceCache.ts'
 import { paneModel, sliceIndex, transformOf } from '../slices/paneModel.ts'
 import { useSliceLayer } from '../slices/sliceLayers.ts'
-import { useLayout, type Pane, activatePane } from '../stores/layout.ts'
+import { activatePane, useLayout } from '../stores/layout.ts'
+import type { PaneOf } from '../stores/paneKinds.ts'
 import { filtersQueryOf, useFilters } from '../stores/filters.ts'
 import { useOverlay } from '../stores/overlay.ts'
 import { measurePane, usePanes } from '../stores/panes.ts'
@@ -14,6 +15,7 @@ import { useView } from '../stores/view.ts'
 import { useVolumes } from '../stores/volumes.ts'
 import { Crosshair, RegionOutline, ScaleBarGlyph } from './Glyphs.tsx'
 import { layerTitle } from './layerTitle.ts'
+import { PaneFrame } from './PaneFrame.tsx'
 import { PaneHeader } from './PaneHeader.tsx'
 import { usePanePointer } from './panePointer.ts'
 import { usePaneWheel } from './paneWheel.ts'
@@ -37,11 +39,11 @@ function shows(layer: ShownLayer, volume: OpenVolume, index: number | null, filt
 }
 
 /** One linked slice: the picture is drawn under it by SliceCanvas, the glyphs and the pointer are here. */
-export function SlicePane({ pane }: { pane: Pane }) {
+export function SlicePane({ pane }: { pane: PaneOf<'slice'> }) {
   const picture = useRef<HTMLDivElement>(null)
   const model = usePaneModel(pane.id)
   const size = usePanes((state) => state.sizes[pane.id])
-  const active = useLayout((state) => state.activePane === pane.id)
+  const preset = useLayout((state) => state.preset)
   const first = useLayout((state) => state.panes[0]?.id === pane.id)
   const region = useRegion((state) => (model ? state.boxes[model.group] : null))
   const layer = useSlices((state) => state.layers[layerName(pane.id, 'base')]) ?? emptyLayer
@@ -81,17 +83,24 @@ export function SlicePane({ pane }: { pane: Pane }) {
       : `${pane.plane.toUpperCase()} slice, empty`
 
   return (
-    <section className="pane" data-pane={pane.id} data-active={active || undefined} aria-label={label}>
-      {model && view && (
-        <PaneHeader
-          pane={pane}
-          first={first}
-          view={view}
-          base={model.base}
-          hasOverlay={model.overlay !== null || !pane.overlay}
-          loading={layer.loading}
-        />
-      )}
+    <PaneFrame
+      pane={pane}
+      label={label}
+      choosing={first || preset !== 'compare'}
+      head={
+        model &&
+        view && (
+          <PaneHeader
+            pane={pane}
+            first={first}
+            view={view}
+            base={model.base}
+            hasOverlay={model.overlay !== null || !pane.overlay}
+            loading={layer.loading}
+          />
+        )
+      }
+    >
       <div
         ref={picture}
         className="picture"
@@ -129,6 +138,6 @@ export function SlicePane({ pane }: { pane: Pane }) {
         )}
         {!model && <p className="pane-note">Nothing to show here. Choose a volume in the list on the left.</p>}
       </div>
-    </section>
+    </PaneFrame>
   )
 }

@@ -7,8 +7,8 @@ import { useVolumes } from '../stores/volumes.ts'
 import { EmptyState } from './EmptyState.tsx'
 import { useFittedViews } from './fitViews.ts'
 import { OverlayLegend } from './OverlayLegend.tsx'
+import { PaneBody } from './PaneBody.tsx'
 import { PositionPane } from './PositionPane.tsx'
-import { SlicePane } from './SlicePane.tsx'
 
 /** The panes, over the one canvas that draws their pictures. */
 export function Workspace() {
@@ -31,7 +31,7 @@ export function Workspace() {
         style={tracks(preset, Math.max(panes.length, preset === 'compare' ? 2 : 1), view)}
       >
         {panes.map((pane) => (
-          <SlicePane key={pane.id} pane={pane} />
+          <PaneBody key={pane.id} pane={pane} />
         ))}
         {preset === 'compare' && panes.length < 2 && <NothingToCompare />}
         {preset === 'planes' && <PositionPane group={tomogram} view={view} />}

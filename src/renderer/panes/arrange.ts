@@ -1,7 +1,7 @@
 import type { Job } from '../../shared/jobs.ts'
 import type { MapRole, OpenVolume } from '../../shared/volumes.ts'
 import { useJobs } from '../stores/jobs.ts'
-import { showCompare, useLayout } from '../stores/layout.ts'
+import { activePlane, showCompare, useLayout } from '../stores/layout.ts'
 import { editOverlay, overlayOf, useOverlay } from '../stores/overlay.ts'
 import { fitBox } from '../stores/view.ts'
 import { currentTomogram, tomogramOf, useVolumes } from '../stores/volumes.ts'
@@ -25,8 +25,7 @@ export function arrangeCompare(): void {
   const shown: { volumeId: string; overlay: boolean }[] = [{ volumeId: tomogram.id, overlay: false }]
   if (map) shown.push({ volumeId: map.id, overlay: false })
   if (mean) shown.push({ volumeId: mean.id, overlay: true })
-  const plane = useLayout.getState().panes.find(({ id }) => id === useLayout.getState().activePane)?.plane ?? 'xy'
-  showCompare(shown, plane)
+  showCompare(shown, activePlane(useLayout.getState()))
   const std = mean && latest(tomogram.id, 'std', mean.runId)
   const overlay = overlayOf(useOverlay.getState(), tomogram.id)
   if (std && (overlay.volumeId === null || !useVolumes.getState().volumes[overlay.volumeId]))

@@ -2,15 +2,16 @@ import type { Plane } from '../../shared/axes.ts'
 import { planeAxes } from '../../shared/axes.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
 import { axesOfPane, type PaneTransform } from '../geometry/paneTransform.ts'
-import { activePane, useLayout, type Pane } from '../stores/layout.ts'
+import { activePane, useLayout } from '../stores/layout.ts'
 import { overlayOf, useOverlay, type Overlay } from '../stores/overlay.ts'
+import type { PaneOf } from '../stores/paneKinds.ts'
 import type { PaneSize } from '../stores/panes.ts'
 import { currentBase, tomogramOf, useVolumes } from '../stores/volumes.ts'
 import { useView, type View } from '../stores/view.ts'
 
-/** What a pane shows, gathered from the stores. */
+/** What a pane of slices shows, gathered from the stores. */
 export interface PaneModel {
-  pane: Pane
+  pane: PaneOf<'slice'>
   base: OpenVolume
   tomogram: OpenVolume
   group: string
@@ -18,11 +19,11 @@ export interface PaneModel {
   overlay: { volume: OpenVolume; settings: Overlay } | null
 }
 
-/** Null while there is nothing to show. Reads the stores' present state. */
+/** Null while there is nothing to show, and for panes of other kinds. Reads the stores' present state. */
 export function paneModel(paneId: string): PaneModel | null {
   const pane = useLayout.getState().panes.find(({ id }) => id === paneId)
   const volumes = useVolumes.getState()
-  if (!pane) return null
+  if (pane?.kind !== 'slice') return null
   const base = pane.volumeId === null ? currentBase(volumes) : volumes.volumes[pane.volumeId]
   if (!base) return null
   const group = tomogramOf(base)
@@ -46,7 +47,11 @@ export function sliceIndex(volume: OpenVolume, view: View, plane: Plane): number
   return index >= 0 && index < volume.info.size[normal] ? index : null
 }
 
-export function transformOf(pane: Pane, view: View, size: PaneSize): PaneTransform {
+export function transformOf(
+  pane: Pick<PaneOf<'slice'>, 'plane' | 'transposed'>,
+  view: View,
+  size: PaneSize
+): PaneTransform {
   const { scale, aspect, centre } = view
   return {
     axes: axesOfPane(pane.plane, pane.transposed),

@@ -1,18 +1,10 @@
 import { create } from 'zustand'
 import type { Plane } from '../../shared/axes.ts'
+import { paneOfKind, slicePane, type Pane, type PaneKind, type PaneOf } from './paneKinds.ts'
+
+export type { Pane } from './paneKinds.ts'
 
 export type Preset = 'single' | 'planes' | 'compare'
-
-/** One pane of the workspace. */
-export interface Pane {
-  id: string
-  plane: Plane
-  /** The base volume, or null: whatever volume is looked at. */
-  volumeId: string | null
-  /** Drawn with its row axis to the right (YZ beside XY). */
-  transposed: boolean
-  overlay: boolean
-}
 
 interface LayoutState {
   preset: Preset
@@ -24,9 +16,9 @@ interface LayoutState {
 }
 
 const planesPanes: readonly Pane[] = [
-  { id: 'xz', plane: 'xz', volumeId: null, transposed: false, overlay: true },
-  { id: 'xy', plane: 'xy', volumeId: null, transposed: false, overlay: true },
-  { id: 'yz', plane: 'yz', volumeId: null, transposed: true, overlay: true }
+  slicePane('xz', { plane: 'xz' }),
+  slicePane('xy'),
+  slicePane('yz', { plane: 'yz', transposed: true })
 ]
 
 export const useLayout = create<LayoutState>()(() => ({
@@ -42,32 +34,41 @@ export function showPlanes(): void {
 }
 
 export function showSingle(plane: Plane): void {
-  const pane: Pane = { id: 'single', plane, volumeId: null, transposed: false, overlay: true }
-  useLayout.setState({ preset: 'single', panes: [pane], activePane: 'single' })
+  useLayout.setState({ preset: 'single', panes: [slicePane('single', { plane })], activePane: 'single' })
 }
 
 /** Side by side: one pane a volume, linked in position, zoom and contrast. */
 export function showCompare(volumes: readonly { volumeId: string; overlay: boolean }[], plane: Plane): void {
-  const panes = volumes.map(({ volumeId, overlay }, index): Pane => ({
-    id: `compare-${index + 1}`,
-    plane,
-    volumeId,
-    transposed: false,
-    overlay
-  }))
+  const panes = volumes.map(({ volumeId, overlay }, index) =>
+    slicePane(`compare-${index + 1}`, { plane, volumeId, overlay })
+  )
   useLayout.setState({ preset: 'compare', panes, activePane: panes[0]?.id ?? '' })
 }
 
-export function editPane(id: string, edit: Partial<Omit<Pane, 'id'>>): void {
+/** Edits a pane of a kind; one that is of another kind by now stays as it is. */
+export function editPane<Kind extends PaneKind>(
+  kind: Kind,
+  id: string,
+  edit: Partial<Omit<PaneOf<Kind>, 'id' | 'kind'>>
+): void {
   useLayout.setState((state) => ({
-    panes: state.panes.map((pane) => (pane.id === id ? { ...pane, ...edit } : pane))
+    panes: state.panes.map((pane) => (pane.id === id && pane.kind === kind ? { ...pane, ...edit } : pane))
   }))
 }
 
 /** All panes of a comparison show the same plane. */
 export function setPlane(paneId: string, plane: Plane): void {
   useLayout.setState((state) => ({
-    panes: state.panes.map((pane) => (state.preset === 'compare' || pane.id === paneId ? { ...pane, plane } : pane))
+    panes: state.panes.map((pane) =>
+      pane.kind !== 'position' && (state.preset === 'compare' || pane.id === paneId) ? { ...pane, plane } : pane
+    )
+  }))
+}
+
+/** Looks in another way at what the pane shows. */
+export function setKind(paneId: string, kind: Exclude<PaneKind, 'position'>): void {
+  useLayout.setState((state) => ({
+    panes: state.panes.map((pane) => (pane.id === paneId ? paneOfKind(pane, kind) : pane))
   }))
 }
 
@@ -77,4 +78,12 @@ export function activatePane(id: string): void {
 
 export function activePane(state: LayoutState): Pane | undefined {
   return state.panes.find((pane) => pane.id === state.activePane) ?? state.panes[0]
+}
+
+/** The active pane where it shows a plane of a volume, else the first that does. */
+export function activePlane(state: LayoutState): Plane {
+  const planes = [activePane(state), ...state.panes].flatMap((pane) =>
+    pane && pane.kind !== 'position' ? [pane.plane] : []
+  )
+  return planes[0] ?? 'xy'
 }

@@ -121,9 +121,9 @@ test('panes of a comparison share the plane, others have their own', () => {
     'xy'
   )
   setPlane('compare-1', 'xz')
-  expect(useLayout.getState().panes.map(({ plane }) => plane)).toEqual(['xz', 'xz'])
-  editPane('compare-2', { overlay: false })
-  expect(useLayout.getState().panes[1].overlay).toBe(false)
+  expect(useLayout.getState().panes.map((pane) => pane.kind === 'slice' && pane.plane)).toEqual(['xz', 'xz'])
+  editPane('slice', 'compare-2', { overlay: false })
+  expect(useLayout.getState().panes[1]).toMatchObject({ kind: 'slice', overlay: false })
   showPlanes()
   expect(useLayout.getState().panes.map(({ id }) => id)).toEqual(['xz', 'xy', 'yz'])
 })
