@@ -1,0 +1,26 @@
+import { Data3DTexture, FloatType, LinearFilter, NearestFilter, RedFormat, RGFormat } from 'three'
+import type { XYZ } from '../../shared/axes.ts'
+import type { Bricks } from './bricks.ts'
+
+/** A block on the GPU: one 32-bit float a voxel, interpolated between voxels where the driver can. */
+export function blockTexture(data: Float32Array, size: XYZ, canInterpolate: boolean): Data3DTexture {
+  const texture = new Data3DTexture(data as Float32Array<ArrayBuffer>, size.x, size.y, size.z)
+  texture.format = RedFormat
+  texture.type = FloatType
+  texture.internalFormat = 'R32F'
+  texture.minFilter = texture.magFilter = canInterpolate ? LinearFilter : NearestFilter
+  texture.unpackAlignment = 4
+  texture.needsUpdate = true
+  return texture
+}
+
+export function brickTexture({ count, extremes }: Bricks): Data3DTexture {
+  const texture = new Data3DTexture(extremes as Float32Array<ArrayBuffer>, count.x, count.y, count.z)
+  texture.format = RGFormat
+  texture.type = FloatType
+  texture.internalFormat = 'RG32F'
+  texture.minFilter = texture.magFilter = NearestFilter
+  texture.unpackAlignment = 4
+  texture.needsUpdate = true
+  return texture
+}

@@ -1,0 +1,82 @@
+import { GLSL3, RawShaderMaterial, Vector2, Vector3, Vector4 } from 'three'
+import type { Data3DTexture, DataTexture, Texture } from 'three'
+import vertexShader from '../slices/slice.vert.glsl?raw'
+import copyShader from './copy.frag.glsl?raw'
+import fragmentShader from './marching.frag.glsl?raw'
+
+/** Draws a block by marching rays through it; marching.frag.glsl says what each uniform is. */
+export function marchingMaterial() {
+  const uniforms = {
+    uSize: { value: new Vector2(1, 1) },
+    uFrame: { value: 0 },
+    uRight: { value: new Vector3(1, 0, 0) },
+    uUp: { value: new Vector3(0, 1, 0) },
+    uBack: { value: new Vector3(0, 0, 1) },
+    uTarget: { value: new Vector3() },
+    uHalfHeight: { value: 1 },
+    uPerspective: { value: false },
+    uEyeDistance: { value: 1 },
+    uVolume: { value: null as Data3DTexture | null },
+    uLow: { value: new Vector3() },
+    uHigh: { value: new Vector3(1, 1, 1) },
+    uTexels: { value: new Vector3(1, 1, 1) },
+    uClipLow: { value: new Vector3(0, 0, 0) },
+    uClipHigh: { value: new Vector3(1, 1, 1) },
+    uClipPlane: { value: new Vector4(0, 0, 0, 0) },
+    uHasBricks: { value: false },
+    uBricks: { value: null as Data3DTexture | null },
+    uBrickCount: { value: new Vector3(1, 1, 1) },
+    uBrickEdge: { value: 16 },
+    uMode: { value: 0 },
+    uRange: { value: new Vector2(0, 1) },
+    uColours: { value: null as DataTexture | null },
+    uInk: { value: true },
+    uTransfer: { value: null as DataTexture | null },
+    uVisible: { value: new Vector2(0, 1) },
+    uLevel: { value: 0 },
+    uSurfaceColour: { value: new Vector3(0.8, 0.8, 0.8) },
+    uShininess: { value: 0.12 },
+    uHasTint: { value: false },
+    uTint: { value: null as Data3DTexture | null },
+    uTintOrigin: { value: new Vector3() },
+    uTintScale: { value: new Vector3(1, 1, 1) },
+    uTintRange: { value: new Vector2(0, 1) },
+    uTintColours: { value: null as DataTexture | null },
+    uSlices: { value: new Vector3(-1, -1, -1) },
+    uSliceRange: { value: new Vector2(0, 1) },
+    uBackground: { value: new Vector3() },
+    uDepthCue: { value: 0 },
+    uStep: { value: 1 },
+    uHasCone: { value: false },
+    uConeCentre: { value: new Vector3() },
+    uConeRadius: { value: 1 },
+    uConeAcross: { value: new Vector3(1, 0, 0) },
+    uConeBeam: { value: new Vector3(0, 0, 1) },
+    uConeTilt: { value: new Vector2(-1, 1) }
+  }
+  const material = new RawShaderMaterial({
+    glslVersion: GLSL3,
+    vertexShader,
+    fragmentShader,
+    uniforms,
+    depthTest: false,
+    depthWrite: false
+  })
+  return { material, uniforms }
+}
+
+export type MarchingUniforms = ReturnType<typeof marchingMaterial>['uniforms']
+
+/** Puts a finished picture into a pane's rectangle. */
+export function copyMaterial() {
+  const uniforms = { uViewport: { value: new Vector4() }, uPicture: { value: null as Texture | null } }
+  const material = new RawShaderMaterial({
+    glslVersion: GLSL3,
+    vertexShader,
+    fragmentShader: copyShader,
+    uniforms,
+    depthTest: false,
+    depthWrite: false
+  })
+  return { material, uniforms }
+}
