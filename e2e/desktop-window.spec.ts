@@ -76,8 +76,8 @@ test('the window: addresses, permissions, a second start, saving, the menu', asy
       window.desktop?.onMenuCommand((command) => commands.push(command))
       Object.assign(globalThis, { commands })
     })
-    await desktop.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('show-keys')?.click())
-    await expect.poll(() => page.evaluate(() => Reflect.get(globalThis, 'commands'))).toEqual(['show-keys'])
+    await desktop.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('keys')?.click())
+    await expect.poll(() => page.evaluate(() => Reflect.get(globalThis, 'commands'))).toEqual(['keys'])
   })
 })
 

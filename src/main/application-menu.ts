@@ -1,51 +1,67 @@
 import { Menu, type MenuItemConstructorOptions } from 'electron'
-import type { MenuCommand } from '../shared/desktop.ts'
+import type { MenuDescription, MenuEntry } from '../shared/desktop.ts'
 
 /**
- * The native menu. What it asks for is done by the page, which also has it in its own interface.
+ * The native menu, made of the page's own table of commands, so that both offer the same under the same names and keys. What is
+ * chosen in it is done by the page. Until the page has told its commands there are only the system's items.
  *
- * @param send passes a command on to the page
+ * @param menus as the page describes them
+ * @param send passes a command's id on to the page
  * @param withDeveloperTools offers Chromium's tools; not in the packaged program
  */
-export function createApplicationMenu(send: (command: MenuCommand) => void, withDeveloperTools: boolean): Menu {
-  const command = (label: string, name: MenuCommand, accelerator?: string): MenuItemConstructorOptions => ({
-    id: name,
-    label,
-    ...(accelerator !== undefined && { accelerator }),
-    click: () => send(name)
-  })
+export function createApplicationMenu(
+  menus: readonly MenuDescription[],
+  send: (id: string) => void,
+  withDeveloperTools: boolean
+): Menu {
   const onMac = process.platform === 'darwin'
-  const template: MenuItemConstructorOptions[] = [
-    ...(onMac ? [{ role: 'appMenu' } as const] : []),
-    {
-      label: '&File',
-      submenu: [
-        command('Open tomogram…', 'open', 'CmdOrCtrl+O'),
-        command('Open OME-Zarr folder…', 'open-folder', 'CmdOrCtrl+Alt+O'),
-        command('Open bundle…', 'open-bundle', 'CmdOrCtrl+Shift+O'),
-        { type: 'separator' },
-        command('Save figure…', 'save-figure', 'CmdOrCtrl+S'),
-        command('Save map…', 'save-map', 'CmdOrCtrl+Shift+S'),
-        { type: 'separator' },
-        { role: onMac ? 'close' : 'quit' }
-      ]
-    },
-    { role: 'editMenu' },
-    {
-      label: '&View',
-      submenu: [
-        command('Light or dark', 'toggle-theme'),
-        { type: 'separator' },
-        { role: 'resetZoom' },
-        { role: 'zoomIn' },
-        { role: 'zoomOut' },
-        { type: 'separator' },
-        { role: 'togglefullscreen' },
-        ...(withDeveloperTools ? [{ role: 'toggleDevTools' } as const] : [])
-      ]
-    },
-    { role: 'windowMenu' },
-    { role: 'help', submenu: [command('Keys', 'show-keys')] }
-  ]
-  return Menu.buildFromTemplate(template)
+  const item = (entry: MenuEntry): MenuItemConstructorOptions => {
+    if (entry === 'separator') return { type: 'separator' }
+    const accelerator = acceleratorOf(entry.key, onMac)
+    return {
+      id: entry.id,
+      label: entry.label,
+      click: () => send(entry.id),
+      // The page hears its keys itself, also those that a field keeps; the menu only shows them.
+      ...(accelerator !== null && { accelerator, registerAccelerator: false })
+    }
+  }
+  const own: Readonly<Record<NonNullable<MenuDescription['role']>, MenuItemConstructorOptions[]>> = {
+    file: [{ type: 'separator' }, { role: onMac ? 'close' : 'quit' }],
+    edit: [{ type: 'separator' }, { role: 'cut' }, { role: 'copy' }, { role: 'paste' }, { role: 'selectAll' }],
+    view: [
+      { type: 'separator' },
+      { role: 'togglefullscreen' },
+      ...(withDeveloperTools ? [{ role: 'toggleDevTools' } as const] : [])
+    ],
+    help: []
+  }
+  const described = menus.map(({ label, role, items }): MenuItemConstructorOptions => ({
+    label: `&${label}`,
+    ...(role === 'help' && { role: 'help' }),
+    submenu: [...items.map(item), ...(role ? own[role] : [])]
+  }))
+  return Menu.buildFromTemplate([...(onMac ? [{ role: 'appMenu' } as const] : []), ...described])
+}
+
+const named: Readonly<Record<string, string>> = {
+  Ctrl: 'CmdOrCtrl',
+  ArrowUp: 'Up',
+  ArrowDown: 'Down',
+  ArrowLeft: 'Left',
+  ArrowRight: 'Right',
+  '+': 'Plus',
+  ' ': 'Space'
+}
+
+/** A key of the table as Electron writes it; null where it has no name there, or where a Mac would take the bare key from typing. */
+export function acceleratorOf(key: string | null, onMac: boolean): string | null {
+  if (key === null) return null
+  const parts = key.split(/\+(?=.)/)
+  if (onMac && !parts.includes('Ctrl')) return null
+  const last = parts.at(-1) ?? ''
+  const known =
+    last in named || /^([A-Z0-9]|F\d{1,2}|Page(Up|Down)|Home|End|Insert|Delete|Escape|Enter|Tab)$/.test(last)
+  const sign = /^[-=[\]\\;',./`?!@#$%^&*()_:<>|~{}]$/.test(last)
+  return known || sign ? parts.map((part) => named[part] ?? part).join('+') : null
 }

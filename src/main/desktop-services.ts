@@ -2,6 +2,7 @@ import { app, dialog, ipcMain, shell, type BrowserWindow, type IpcMainEvent, typ
 import { z } from 'zod'
 import type { Api } from '../engine/api/options.ts'
 import { desktopChannels, type SaveOutcome } from '../shared/desktop-channels.ts'
+import { menuDescriptionSchema, type MenuDescription } from '../shared/desktop.ts'
 import { failureSchema, toFailure } from '../shared/errors.ts'
 import { compressedExtensions, tomogramExtensions } from '../shared/tomogram-files.ts'
 import { appOrigin, isApiPath } from './app-scheme.ts'
@@ -15,6 +16,7 @@ export interface DesktopServices {
   api: Api
   grants: PathGrants
   waitingFiles: WaitingFiles
+  showMenu: (menus: readonly MenuDescription[]) => void
 }
 
 const pathSchema = z.string().min(1)
@@ -27,7 +29,7 @@ const tomogramFilters = [
 ]
 
 /** Answers the window's preload; each message is checked for where it comes from and what it holds. */
-export function provideDesktopServices({ window, api, grants, waitingFiles }: DesktopServices): void {
+export function provideDesktopServices({ window, api, grants, waitingFiles, showMenu }: DesktopServices): void {
   handle(desktopChannels.openFiles, async () => {
     const { filePaths } = await dialog.showOpenDialog(window(), {
       title: 'Open tomogram',
@@ -70,6 +72,11 @@ export function provideDesktopServices({ window, api, grants, waitingFiles }: De
   handle(desktopChannels.showInFolder, (path) => {
     const folder = pathSchema.parse(path)
     if (grants.mayRead(folder)) shell.showItemInFolder(folder)
+  })
+
+  ipcMain.on(desktopChannels.showMenu, (event, menus: unknown) => {
+    const described = z.array(menuDescriptionSchema).max(30).safeParse(menus)
+    if (comesFromOwnPage(event) && described.success) showMenu(described.data)
   })
 
   ipcMain.on(desktopChannels.awaitFiles, (event) => {

@@ -5,6 +5,7 @@ import { createApi } from '../engine/api/index.ts'
 import type { Api } from '../engine/api/options.ts'
 import { userPyramidCache } from '../engine/volume/pyramid/user-cache-folder.ts'
 import { desktopChannels } from '../shared/desktop-channels.ts'
+import type { MenuDescription } from '../shared/desktop.ts'
 import { appOrigin, registerAppScheme, serveAppScheme } from './app-scheme.ts'
 import { createApplicationMenu } from './application-menu.ts'
 import { grantAndRemember, provideDesktopServices } from './desktop-services.ts'
@@ -55,10 +56,12 @@ async function openProgram(): Promise<void> {
   denyPermissions(window.webContents.session)
   window.webContents.on('did-start-loading', () => waitingFiles.pause())
   window.on('closed', () => (mainWindow = null))
-  provideDesktopServices({ window: () => window, api, grants, waitingFiles })
-  Menu.setApplicationMenu(
-    createApplicationMenu((command) => window.webContents.send(desktopChannels.menuCommand, command), !app.isPackaged)
-  )
+  const showMenu = (menus: readonly MenuDescription[]): void =>
+    Menu.setApplicationMenu(
+      createApplicationMenu(menus, (id) => window.webContents.send(desktopChannels.menuCommand, id), !app.isPackaged)
+    )
+  showMenu([])
+  provideDesktopServices({ window: () => window, api, grants, waitingFiles, showMenu })
   closeEngineBeforeQuit(api)
 }
 

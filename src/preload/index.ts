@@ -1,6 +1,6 @@
 import { contextBridge, ipcRenderer, webUtils, type IpcRendererEvent } from 'electron'
 import { desktopChannels, type SaveOutcome } from '../shared/desktop-channels.ts'
-import type { DesktopBridge, MenuCommand } from '../shared/desktop.ts'
+import type { DesktopBridge } from '../shared/desktop.ts'
 
 type Platform = DesktopBridge['platform']
 const platform: Platform = process.platform === 'darwin' || process.platform === 'win32' ? process.platform : 'linux'
@@ -32,7 +32,8 @@ const bridge: DesktopBridge = {
     ipcRenderer.send(desktopChannels.awaitFiles)
     return stop
   },
-  onMenuCommand: (listener) => listen<MenuCommand>(desktopChannels.menuCommand, listener)
+  showMenu: (menus) => ipcRenderer.send(desktopChannels.showMenu, menus),
+  onMenuCommand: (listener) => listen<string>(desktopChannels.menuCommand, listener)
 }
 
 contextBridge.exposeInMainWorld('desktop', bridge)

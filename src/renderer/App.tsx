@@ -5,6 +5,7 @@ import { TipLayer } from './controls/TipLayer.tsx'
 import { FigureDialog } from './figure/FigureDialog.tsx'
 import { listenForDrops } from './files/dropFiles.ts'
 import { OpenDialog } from './files/OpenDialog.tsx'
+import { startHistory } from './history/windowHistory.ts'
 import { Messages } from './panels/Messages.tsx'
 import { SettingsPanel } from './panels/SettingsPanel.tsx'
 import { StatusBar } from './panels/StatusBar.tsx'
@@ -23,6 +24,7 @@ export function App() {
   useEffect(() => {
     document.documentElement.dataset.theme = theme
   }, [theme])
+  useEffect(() => startHistory(), [])
   useEffect(() => listenForCommands(), [])
   useEffect(() => listenForDrops(), [])
 

@@ -9,6 +9,7 @@ export const desktopChannels = {
   /** The window now listens: send what waits. */
   awaitFiles: 'desktop:await-files',
   filesToOpen: 'desktop:files-to-open',
+  showMenu: 'desktop:show-menu',
   menuCommand: 'desktop:menu-command'
 } as const
 

@@ -1,3 +1,5 @@
+import { z } from 'zod'
+
 /**
  * The narrow bridge between the window and the desktop. Everything else goes through the engine's
  * API by fetch. In a browser (`wedgeview serve`) `window.desktop` is undefined.
@@ -22,12 +24,30 @@ export interface DesktopBridge {
   showInFolder(path: string): Promise<void>
   /** Files given on the command line, by double click or by a second instance; called for those waiting too. Returns an unsubscriber. */
   onOpenFiles(listener: (paths: string[]) => void): () => void
-  /** Commands chosen in the native menu. Returns an unsubscriber. */
-  onMenuCommand(listener: (command: MenuCommand) => void): () => void
+  /** Makes the native menu of the window's table of commands. */
+  showMenu(menus: readonly MenuDescription[]): void
+  /** Commands chosen in the native menu, by their id. Returns an unsubscriber. */
+  onMenuCommand(listener: (id: string) => void): () => void
 }
 
-export type MenuCommand =
-  'open' | 'open-folder' | 'open-bundle' | 'save-figure' | 'save-map' | 'toggle-theme' | 'show-keys'
+const menuEntrySchema = z.union([
+  z.literal('separator'),
+  z.object({
+    id: z.string().max(100),
+    label: z.string().max(200),
+    /** As the table of commands spells it: `Ctrl+Shift+O`, `PageUp`; null where it has none. */
+    key: z.string().max(40).nullable()
+  })
+])
+export const menuDescriptionSchema = z.object({
+  label: z.string().max(40),
+  /** A menu that the system knows gets the system's own items, too. */
+  role: z.enum(['file', 'edit', 'view', 'help']).optional(),
+  items: z.array(menuEntrySchema).max(200)
+})
+export type MenuEntry = z.infer<typeof menuEntrySchema>
+/** One native menu, as the page describes it. */
+export type MenuDescription = z.infer<typeof menuDescriptionSchema>
 
 declare global {
   interface Window {

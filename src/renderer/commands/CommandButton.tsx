@@ -1,5 +1,6 @@
 import { Icon, type IconName } from '../controls/Icon.tsx'
 import { tip } from '../controls/tip.ts'
+import { keysOf, useBindings } from './bindings.ts'
 import { keyLabel } from './keys.ts'
 import { commandById } from './table.ts'
 
@@ -15,7 +16,7 @@ interface CommandButtonProps {
 /** A button for a command; name, explanation and key come from the table. */
 export function CommandButton({ id, icon, label, pressed, disabled }: CommandButtonProps) {
   const command = commandById(id)
-  const key = command.keys[0]
+  const key = useBindings((state) => keysOf(command, state)[0])
   return (
     <button
       type="button"

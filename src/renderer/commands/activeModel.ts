@@ -9,3 +9,8 @@ export function withModel(act: (model: Model) => void): () => void {
     if (model) act(model)
   }
 }
+
+/** Whether there is a picture to act on. */
+export function hasModel(): boolean {
+  return activePaneModel() !== null
+}

@@ -1,5 +1,3 @@
-import type { MenuCommand } from '../../shared/desktop.ts'
-
 export type CommandGroup =
   'File' | 'Edit' | 'Layout' | 'Move' | 'Zoom' | 'Contrast' | 'Show' | 'Region' | 'Compare' | 'Family' | 'Help'
 
@@ -18,14 +16,14 @@ export const commandGroups: readonly CommandGroup[] = [
   'Help'
 ]
 
-/** One thing the window can do. Keys, menus, tooltips and the help are made from this table. */
+/** One thing the window can do. Keys, menus, tooltips, the palette and the help are made from this table. */
 export interface Command {
   id: string
   group: CommandGroup
   title: string
   /** As `Ctrl+O`, `Shift+ArrowUp`, `PageUp`; the first is the one shown. Ctrl is Command on a Mac. */
   keys: readonly string[]
-  /** The native menu's name for it. */
-  menu?: MenuCommand
+  /** Whether it would do something now; absent: always. What can't be done is shown quietly, and its key is free. */
+  available?(): boolean
   run(): void
 }

@@ -8,13 +8,13 @@ import { currentBase, useVolumes } from '../stores/volumes.ts'
 import { withModel } from './activeModel.ts'
 
 export const fileCommands: readonly Command[] = [
-  { id: 'open', group: 'File', title: 'Open…', keys: ['Ctrl+O'], menu: 'open', run: () => void chooseFiles() },
+  { id: 'open', group: 'File', title: 'Open…', keys: ['Ctrl+O'], run: () => void chooseFiles() },
   {
     id: 'open-folder',
     group: 'File',
     title: 'Open an OME-Zarr folder…',
     keys: ['Ctrl+Alt+O'],
-    menu: 'open-folder',
+
     run: () => void chooseFolders()
   },
   {
@@ -22,7 +22,7 @@ export const fileCommands: readonly Command[] = [
     group: 'File',
     title: 'Open a bundle…',
     keys: ['Ctrl+Shift+O'],
-    menu: 'open-bundle',
+
     run: () => void chooseBundle()
   },
   {
@@ -30,7 +30,7 @@ export const fileCommands: readonly Command[] = [
     group: 'File',
     title: 'Save figure…',
     keys: ['Ctrl+S'],
-    menu: 'save-figure',
+
     run: withModel(() => showDialog('figure'))
   },
   {
@@ -38,7 +38,7 @@ export const fileCommands: readonly Command[] = [
     group: 'File',
     title: 'Save this volume as MRC…',
     keys: ['Ctrl+Shift+S'],
-    menu: 'save-map',
+
     run: () => {
       const volume = activePaneModel()?.base ?? currentBase(useVolumes.getState())
       if (volume) void saveVolume(volume)

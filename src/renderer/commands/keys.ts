@@ -1,4 +1,7 @@
+import { asPerson } from '../history/acting.ts'
+import { keysOf, useBindings } from './bindings.ts'
 import type { Command } from './command.ts'
+import { menuOf } from './menu.ts'
 import { commands } from './table.ts'
 
 /** A key press in the table's spelling: `Ctrl+Shift+O`, `PageUp`, `?`. */
@@ -17,8 +20,10 @@ export function keyOf(
 }
 
 export function commandForKey(key: string): Command | undefined {
-  return commands.find((command) => command.keys.includes(key))
+  return commands.find((command) => keysOf(command).includes(key))
 }
+
+const editingKeys = /^(Ctrl\+[ACVXYZ]|Ctrl\+Shift\+Z)$/
 
 /** Typing in a field, moving a slider or choosing from a list keeps its own keys. */
 function takesKeys(target: EventTarget | null, event: KeyboardEvent): boolean {
@@ -26,24 +31,34 @@ function takesKeys(target: EventTarget | null, event: KeyboardEvent): boolean {
   if (target.closest('dialog')) return true
   if (target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return !event.ctrlKey
   if (target instanceof HTMLInputElement)
-    return target.type === 'text' ? !event.ctrlKey || event.shiftKey : /^(Arrow|Page|Home|End)/.test(event.key)
+    return target.type === 'text'
+      ? !event.ctrlKey || editingKeys.test(keyOf(event))
+      : /^(Arrow|Page|Home|End)/.test(event.key)
   return target.getAttribute('role') === 'slider' && /^(Arrow|Page|Home|End)/.test(event.key)
 }
 
-/** Runs commands by key and by the native menu. Returns a function that stops it. */
+/** Runs commands by key and by the native menu, which shows the keys as they are now. Returns a function that stops it. */
 export function listenForCommands(): () => void {
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || takesKeys(event.target, event)) return
     const command = commandForKey(keyOf(event))
-    if (!command) return
+    if (!command || command.available?.() === false) return
     event.preventDefault()
     command.run()
   }
   window.addEventListener('keydown', onKeyDown)
-  const stopMenu = window.desktop?.onMenuCommand((name) => commands.find(({ menu }) => menu === name)?.run())
+  const stopMenu = window.desktop?.onMenuCommand((id) => {
+    const command = commands.find((one) => one.id === id)
+    // The menu is the desktop's: what is chosen there is no event of this page.
+    if (command && command.available?.() !== false) asPerson(() => command.run())
+  })
+  const showMenu = (): void => window.desktop?.showMenu(menuOf(commands))
+  showMenu()
+  const stopBindings = useBindings.subscribe(showMenu)
   return () => {
     window.removeEventListener('keydown', onKeyDown)
     stopMenu?.()
+    stopBindings()
   }
 }
 
@@ -52,6 +67,7 @@ const signs: Readonly<Record<string, string>> = {
   ArrowRight: '→',
   ArrowUp: '↑',
   ArrowDown: '↓',
+  Escape: 'Esc',
   '-': '−'
 }
 
@@ -61,6 +77,13 @@ export function keyLabel(key: string, mac = onMac()): string {
     .split(/\+(?=.)/)
     .map((part) => (part === 'Ctrl' && mac ? '⌘' : (signs[part] ?? part)))
     .join(mac ? '' : '+')
+}
+
+/** The keys of a command as people write them, for an explanation: `PageUp, ]`; undefined where it has none. */
+export function keysInWords(id: string): string | undefined {
+  const command = commands.find((one) => one.id === id)
+  const keys = command ? keysOf(command) : []
+  return keys.length === 0 ? undefined : keys.map((key) => keyLabel(key)).join(', ')
 }
 
 function onMac(): boolean {

@@ -33,5 +33,5 @@ export const showCommands: readonly Command[] = [
     keys: ['S'],
     run: () => useView.setState(({ smooth }) => ({ smooth: !smooth }))
   },
-  { id: 'theme', group: 'Show', title: 'Dark or light theme', keys: ['T'], menu: 'toggle-theme', run: toggleTheme }
+  { id: 'theme', group: 'Show', title: 'Dark or light theme', keys: ['T'], run: toggleTheme }
 ]

@@ -1,5 +1,6 @@
 import type { Command } from './command.ts'
 import { fileCommands } from './file.ts'
+import { editCommands } from './edit.ts'
 import { layoutCommands } from './layout.ts'
 import { moveCommands } from './move.ts'
 import { zoomCommands } from './zoom.ts'
@@ -11,6 +12,7 @@ import { helpCommands } from './help.ts'
 /** Everything the window can do: one file a group. */
 export const commands: readonly Command[] = [
   ...fileCommands,
+  ...editCommands,
   ...layoutCommands,
   ...moveCommands,
   ...zoomCommands,

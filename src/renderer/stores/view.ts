@@ -28,7 +28,8 @@ interface ViewState {
   showScaleBar: boolean
   /** Blend between voxels when they are larger than a pixel. */
   smooth: boolean
-  tool: 'navigate' | 'region'
+  /** What a click or a drag in a slice does. */
+  tool: 'navigate' | 'region' | 'measure'
 }
 
 export const useView = create<ViewState>()(() => ({
