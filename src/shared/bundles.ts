@@ -15,6 +15,10 @@ export const bundleSummarySchema = z.object({
   voxelSizeAngstrom: z.number().nullable(),
   contrast: z.enum(['dark-on-light', 'light-on-dark']),
   sigma: z.number().nullable(),
+  /** What is sampled: the volume itself, or codes of a decoder. */
+  latent: z.enum(['volume', 'codes']).optional(),
+  /** The encoder gives a precision map, which multiplies the tether beta. */
+  precisionMap: z.boolean().optional(),
   wedge: wedgeSchema.nullable(),
   /** The whole bundle's hash: sha256 of its bundle.json. */
   sha256: z.string(),

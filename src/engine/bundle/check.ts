@@ -112,6 +112,8 @@ function summarise({ path, manifest, sha256 }: LoadedBundle, networks: Networks)
     voxelSizeAngstrom,
     contrast,
     sigma: noise?.sigma ?? null,
+    latent: manifest.latent === 'volume' ? 'volume' : 'codes',
+    precisionMap: networks.encoder?.precisionOutput != null,
     wedge: manifestWedge(manifest),
     sha256,
     methods: methodSupport(manifest, networks, missing),

@@ -17,16 +17,16 @@ export async function deviationPower(
   normal: Axis,
   options: VolumePowerOptions = {}
 ): Promise<SpectralPlane> {
-  if (members.length === 0) throw new RangeError('a family without members has no deviations')
-  let sum: SpectralPlane | null = null
-  for (const member of members) {
-    const deviation = combinedVolume([
-      [1, member],
-      [-1, mean]
-    ])
-    const power = await volumePower(deviation, normal, { ...options, about: 'zero' })
-    const before: Float64Array | null = sum && sum.values
-    sum = { ...power, values: power.values.map((value, k) => value / members.length + (before ? before[k] : 0)) }
+  const [first, ...rest] = members
+  if (!first) throw new RangeError('a family without members has no deviations')
+  const powerOf = (member: Volume): Promise<SpectralPlane> => {
+    const terms = [[1, member] as const, [-1, mean] as const]
+    return volumePower(combinedVolume(terms), normal, { ...options, about: 'zero' })
   }
-  return sum as SpectralPlane
+  const sum = await powerOf(first)
+  for (const member of rest) {
+    const { values } = await powerOf(member)
+    for (let k = 0; k < values.length; k++) sum.values[k] += values[k]
+  }
+  return { ...sum, values: sum.values.map((value) => value / members.length) }
 }
