@@ -1,0 +1,47 @@
+"""What the command line does."""
+
+from pathlib import Path
+from typing import Tuple
+
+import torch
+
+from .configuration import Configuration, read_configuration
+from .objectives import OBJECTIVES
+from .objectives.objective import Objective
+from .observations import load_observations
+from .trainer import Trainer
+
+
+def prepare(configuration: Configuration) -> Tuple[Objective, Trainer]:
+    """The objective with its data, and the trainer; deterministic by the configuration's seed."""
+    settings = configuration.settings
+    torch.set_num_threads(settings.get("threads", 2))
+    torch.manual_seed(settings.get("seed", 1))
+    observations = load_observations(configuration.data, configuration.wedge)
+    every = settings.get("holdOutEvery", 10)
+    held_out = observations[::every] if len(observations) >= every else []
+    training = [one for one in observations if all(one is not other for other in held_out)]
+    objective = OBJECTIVES[configuration.objective](settings, training, held_out)
+    return objective, Trainer(objective, settings, configuration.folder)
+
+
+def train(path: Path, resume: bool) -> None:
+    configuration = read_configuration(path)
+    _, trainer = prepare(configuration)
+    if resume:
+        trainer.resume()
+    elif configuration.start_from is not None:
+        trainer.start_from(configuration.start_from)
+    trainer.run()
+
+
+def export(path: Path) -> None:
+    from .export import export_bundle
+
+    export_bundle(path)
+
+
+def check(path: Path) -> None:
+    from .check import check_bundle
+
+    check_bundle(path)

@@ -1,0 +1,45 @@
+"""What every objective offers to the trainer."""
+
+from typing import Dict, List
+
+import torch
+from torch import nn
+
+
+class Objective:
+    """Owns networks and optimisers; `train_step` changes the networks, `monitor` watches them on held-out observations."""
+
+    networks: nn.ModuleDict
+    optimisers: Dict[str, torch.optim.Optimizer]
+    learning_rates: Dict[str, float]
+
+    def train_step(self, random: torch.Generator) -> Dict[str, float]:
+        """One update of every network; returns what to show, `loss` among it."""
+        raise NotImplementedError
+
+    def monitor(self) -> Dict[str, float]:
+        """Numbers of held-out observations. `unmeasuredPower` is watched by the guard."""
+        raise NotImplementedError
+
+    def bundle(self) -> Dict:
+        """Networks and fields of bundle.json that this objective trains; see export.py."""
+        raise NotImplementedError
+
+    def set_rate(self, share: float) -> None:
+        """Learning rates as a share of what was asked for."""
+        for name, optimiser in self.optimisers.items():
+            for group in optimiser.param_groups:
+                group["lr"] = share * self.learning_rates[name]
+
+    def update(self, name: str, loss: torch.Tensor, clip: float = 1.0) -> None:
+        """One step of one optimiser, with the gradient's norm limited."""
+        optimiser = self.optimisers[name]
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        parameters: List[torch.Tensor] = [p for group in optimiser.param_groups for p in group["params"]]
+        nn.utils.clip_grad_norm_(parameters, clip)
+        optimiser.step()
+
+
+def adamw(parameters, rate: float) -> torch.optim.AdamW:
+    return torch.optim.AdamW(parameters, lr=rate, betas=(0.9, 0.99), weight_decay=1e-2)
