@@ -133,6 +133,33 @@ export const settingDeclarations = [
     help: 'Removes the step-size bias of the Langevin chain (MALA).'
   },
   {
+    key: 'integrator',
+    flag: '--integrator',
+    label: 'Integrator',
+    methods: langevin,
+    control: { kind: 'choice', options: ['euler', 'leimkuhler-matthews'] },
+    help: 'How the Langevin equation is discretised; Leimkuhler-Matthews has no step bias for a Gaussian posterior.'
+  },
+  {
+    key: 'decay',
+    flag: '--decay',
+    label: 'Step decay',
+    symbol: 'c',
+    methods: langevin,
+    control: { kind: 'number', min: 0, max: 1 },
+    help: 'Steps fall as η b^c (b + t)^-c, with c above 1/2 and at most 1; 0 keeps them constant.'
+  },
+  {
+    key: 'decayDelay',
+    flag: '--decay-delay',
+    label: 'Decay delay',
+    symbol: 'b',
+    unit: 'steps',
+    methods: langevin,
+    control: { kind: 'number', min: 1, logarithmic: true },
+    help: 'After this many steps a decaying step has fallen to 2^-c of its first value.'
+  },
+  {
     key: 'members',
     flag: '--members',
     label: 'Members kept',
@@ -185,6 +212,16 @@ export const requestedSettingsSchema = z
     candidates: z.number().int().min(1),
     preconditioner: z.enum(['none', 'rmsprop', 'fourier']),
     mala: z.boolean(),
+    integrator: z.enum(['euler', 'leimkuhler-matthews']),
+    decay: z
+      .number()
+      .min(0)
+      .max(1)
+      .refine(
+        (c) => c === 0 || c > 0.5,
+        'expected 0, or a number above 1/2 and at most 1: slower steps never forget their bias'
+      ),
+    decayDelay: z.number().min(1),
     members: z.number().int().min(0),
     threshold: z.number().nullable(),
     tile: z.number().int().min(8).nullable(),

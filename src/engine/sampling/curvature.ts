@@ -19,7 +19,6 @@ export interface Curvature {
 }
 
 const probes = 2
-const iterations = 12
 
 /**
  * Measures both, as the radial functions of |k| that the Hessians H have on average: Hutchinson probes v of white noise,
@@ -114,46 +113,6 @@ export function flatFilter(model: StepModel): Parameters<StepModel['step']>[3] {
   const { size } = model.spec
   const ones = { size, even: new Float32Array(size[0] * size[1] * size[2]).fill(1), odd: [] }
   return { full: ones, root: ones }
-}
-
-/**
- * Largest curvature of -log q* around zbar by power iteration on differences of the gradient, for latents that
- * are no volumes. Tells the largest stable step, 2 / Lambda.
- */
-export async function largestCurvature(
-  model: StepModel,
-  box: Box,
-  weights: Weights,
-  noiseLevel?: number
-): Promise<number> {
-  const centre = box.conditioning.centre
-  const length = centre.length
-  let v = new Float32Array(length)
-  fillField(v, 0, wholeFrame(box.latent.channels, box.latent.size), { seed: 0x51, chain: 0, step: 0, purpose: 'probe' })
-  const step = 0.05 * (rootMeanSquare(centre) || 1)
-  let curvature = 0
-  for (let iteration = 0; iteration < iterations; iteration++) {
-    const scale = 1 / (rootMeanSquare(v) || 1)
-    v = v.map((value) => value * scale)
-    const up = await force(
-      model,
-      box,
-      weights,
-      centre.map((value, i) => value + step * v[i]),
-      { noiseLevel }
-    )
-    const down = await force(
-      model,
-      box,
-      weights,
-      centre.map((value, i) => value - step * v[i]),
-      { noiseLevel }
-    )
-    const product = v.map((_, i) => (down[i] - up[i]) / (2 * step))
-    curvature = rootMeanSquare(product)
-    v = product
-  }
-  return curvature
 }
 
 /** Shells are centred on equally spaced radii, a Fourier pixel apart, from 0 to the corner's sqrt(3)/2 cycles per voxel. */

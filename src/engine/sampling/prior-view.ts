@@ -1,5 +1,7 @@
+import type { LoadedBundle } from '../bundle/load.ts'
 import type { MethodId } from '../../shared/methods.ts'
 import { WedgeviewError } from '../../shared/errors.ts'
+import type { Settings } from '../../shared/settings.ts'
 import { isWithoutRotations } from '../graph/networks.ts'
 import type { Prior } from '../graph/networks.ts'
 import { boxRotations, randomRotation } from '../graph/rotation.ts'
@@ -49,4 +51,15 @@ export function assertPriorFits(method: MethodId, spec: Prior | null, mala: bool
         (spec?.kind === 'energy' ? 'energy at a random rotation.' : 'gradient only.'),
       'Leave --mala out.'
     )
+}
+
+/** @throws {WedgeviewError} input / preconditioner-unsuitable */
+export function assertPreconditionerFits({ manifest }: LoadedBundle, preconditioner: Settings['preconditioner']): void {
+  if (preconditioner !== 'fourier' || manifest.latent === 'volume') return
+  throw new WedgeviewError(
+    'input',
+    'preconditioner-unsuitable',
+    'The Fourier preconditioner needs a bundle whose latent is the volume.',
+    'Use --preconditioner none or rmsprop with this bundle.'
+  )
 }

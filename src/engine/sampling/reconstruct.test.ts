@@ -135,6 +135,7 @@ describe('reconstruct', () => {
 
   it.each([
     ['cryowgen-2', short],
+    ['cryowgen-2', { ...short, decay: 0.7, decayDelay: 12 }],
     ['cryowgen-2', { ...short, mala: true, preconditioner: 'rmsprop', steps: 60, burnIn: 30, step: undefined }],
     ['cryowgen-1', { ...short, candidates: 70 }]
   ] as const)('goes on from any step to the same result: %s %j (oracle 8.6)', async (method, request) => {

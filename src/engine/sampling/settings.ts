@@ -1,13 +1,13 @@
 import { WedgeviewError } from '../../shared/errors.ts'
 import { settingDeclarations } from '../../shared/settings.ts'
 import type { ChosenSetting, Device, RequestedSettings, SettingKey, Settings } from '../../shared/settings.ts'
-import { noiseLevels } from '../graph/networks.ts'
-import { posteriorPrecision } from '../graph/preconditioner.ts'
-import { openModel, prepareBox } from './box.ts'
-import { largestCurvature, measureCurvature } from './curvature.ts'
-import { gaussianMalaStep } from './langevin/metropolis.ts'
+import { chooseKind, chooseSchedule, chooseStep } from './langevin/choices.ts'
+import type { Choose } from './langevin/choices.ts'
 import { estimateNoise } from './noise-level.ts'
+import { assertPreconditionerFits, hasPotential } from './prior-view.ts'
 import type { Problem } from './problem.ts'
+import { measureStiffness } from './stiffness.ts'
+import type { Stiffness } from './stiffness.ts'
 
 /** What the automatic choices look at. */
 export type Facts = Pick<Problem, 'method' | 'volume' | 'size' | 'wedge' | 'sampler'> & {
@@ -15,15 +15,11 @@ export type Facts = Pick<Problem, 'method' | 'volume' | 'size' | 'wedge' | 'samp
   threads?: number | null
 }
 
-/** Effective draws of the family that the automatic number of steps aims at, and the most steps that it takes for them. */
-const wantedEss = 200
-const mostSteps = 2000
-
 /**
  * Settings as used: what was asked for overrides the bundle, the bundle overrides the automatic choices. Only the automatic choices of
  * settings that the method reads are told, each with its reason.
  *
- * @throws {WedgeviewError} input / noise-unknown; whatever preparing the networks throws where a step has to be measured
+ * @throws {WedgeviewError} usage / settings-conflict; input / noise-unknown, preconditioner-unsuitable; whatever preparing the networks throws where a step has to be measured
  */
 export async function resolveSettings(
   requested: RequestedSettings,
@@ -61,40 +57,24 @@ export async function resolveSettings(
           'the latent is the volume: measured and unmeasured frequencies mix at the same rate'
         )
       : choose('preconditioner', 'none', 'the latent is not the volume'))
-  const mala =
-    given.mala ?? choose('mala', false, 'without a correction every move is used; the step bias is told instead')
-  const weights = { lambda, beta, gamma }
-  // A step belongs to the kind of chain that it was meant for.
-  const bundleStepFits =
-    preconditioner === (defaults.preconditioner ?? preconditioner) && mala === (defaults.mala ?? false)
-  const step =
-    requested.step ??
-    (bundleStepFits ? given.step : undefined) ??
-    (method === 'cryowgen-2' && !isGibbs
-      ? await chooseStep(bundle, facts, { preconditioner, mala, sigma, weights }, choose)
-      : choose(
-          'step',
-          0.01,
-          isGibbs
-            ? 'not used: split Gibbs draws exactly at each level'
-            : 'used by Adam only; L-BFGS finds its step by a line search'
-        ))
   const chains = given.chains ?? choose('chains', 4, 'enough to see whether they agree')
-  const schedule = chooseSchedule(given, { step, chains, preconditioner }, facts, choose)
+  const weights = { lambda, beta, gamma }
+  const movement =
+    method === 'cryowgen-2' && !isGibbs
+      ? await chooseMovement(requested, bundle, facts, { preconditioner, chains, sigma, ...weights }, choose)
+      : unmoved(given, isGibbs, choose)
   return {
     settings: {
       sigma,
       lambda,
       beta,
       gamma,
-      step,
-      ...schedule,
+      ...movement,
       chains,
       candidates:
         given.candidates ??
         choose('candidates', 256, 'a default; the weights’ effective sample size tells whether it is enough'),
       preconditioner,
-      mala,
       members:
         given.members ??
         (isGibbs
@@ -113,8 +93,6 @@ function bundleDefaults(bundle: Problem['bundle'], { method }: Facts, isGibbs: b
   const defaults: RequestedSettings = bundle.manifest.methods[method] ?? {}
   return isGibbs ? { ...defaults, steps: undefined, burnIn: undefined, thin: undefined, members: undefined } : defaults
 }
-
-type Choose = <K extends SettingKey>(key: K, value: Settings[K], reason: string) => Settings[K]
 
 /** Without the keys that are there but undefined: they would hide the bundle's. */
 function defined(requested: RequestedSettings): RequestedSettings {
@@ -153,96 +131,57 @@ function chooseBeta(bundle: Problem['bundle'], facts: Facts, sigma: number, choo
   )
 }
 
-async function chooseStep(
+type Movement = Pick<Settings, 'step' | 'steps' | 'burnIn' | 'thin' | 'mala' | 'integrator' | 'decay' | 'decayDelay'>
+
+/** How Langevin chains move; networks are run only where a choice depends on what they do. */
+async function chooseMovement(
+  requested: RequestedSettings,
   bundle: Problem['bundle'],
   facts: Facts,
-  {
-    preconditioner,
-    mala,
-    sigma,
-    weights
-  }: Pick<Settings, 'preconditioner' | 'mala' | 'sigma'> & { weights: { lambda: number; beta: number; gamma: number } },
+  known: Pick<Settings, 'preconditioner' | 'chains' | 'sigma' | 'lambda' | 'beta' | 'gamma'>,
   choose: Choose
-): Promise<number> {
-  if (preconditioner === 'fourier') {
-    if (mala) {
-      const step = gaussianMalaStep(facts.volume.length)
-      return choose(
-        'step',
-        step,
-        'the best Metropolis-corrected step for a Gaussian of this many voxels; tuned during the burn-in'
-      )
-    }
-    return choose(
-      'step',
-      0.2,
-      'a fifth of the preconditioned posterior’s variance: chains forget their past in about 5 steps'
-    )
+): Promise<Movement> {
+  const defaults = bundle.manifest.methods['cryowgen-2'] ?? {}
+  const { preconditioner, chains, sigma } = known
+  assertPreconditionerFits(bundle, preconditioner)
+  const kind = chooseKind(requested, defaults, choose)
+  let measured: Promise<Stiffness> | undefined
+  const measure = (): Promise<Stiffness> => {
+    const { device = 'cpu', threads = null } = facts
+    return (measured ??= measureStiffness({ ...facts, bundle, device, threads }, preconditioner, known, sigma))
   }
-  if (preconditioner === 'rmsprop') return choose('step', mala ? 1e-3 : 5e-3, 'a default for gradients of unit size')
-  const box = await prepareBox({ ...facts, bundle, device: facts.device ?? 'cpu', threads: facts.threads ?? null })
-  const model = await openModel(box, { batch: 1, withPrior: true, withGradient: true, withFilter: false })
-  try {
-    const spec = box.networks.prior?.spec
-    const noiseLevel = spec && spec.kind !== 'energy' ? noiseLevels(spec, sigma).at(-1) : undefined
-    let stiffest: number
-    if (box.latent.length === box.voxels) {
-      const { prior, gain } = await measureCurvature(model, box, noiseLevel)
-      const precision = posteriorPrecision(box.operator.plane, box.size, weights, prior, gain)
-      stiffest = precision.reduce((a, b) => Math.max(a, b), 0)
-    } else stiffest = await largestCurvature(model, box, weights, noiseLevel)
-    const share = mala ? gaussianMalaStep(box.latent.length) : 0.2
-    return choose(
-      'step',
-      share / stiffest,
-      `${share.toPrecision(2)} / ${stiffest.toPrecision(3)}, the largest curvature of the posterior${mala ? '; tuned during the burn-in' : ''}`
-    )
-  } finally {
-    await model.close()
-  }
+  // A step belongs to the kind of chain that it was meant for, and a schedule to the step.
+  const fits =
+    preconditioner === (defaults.preconditioner ?? preconditioner) &&
+    kind.mala === (defaults.mala ?? false) &&
+    kind.integrator === (defaults.integrator ?? kind.integrator)
+  const isFixed = hasPotential(bundle.manifest.prior.kind === 'none' ? null : bundle.manifest.prior)
+  const chain = { ...kind, preconditioner, chains }
+  const step =
+    requested.step ??
+    (fits ? defaults.step : undefined) ??
+    (await chooseStep(chain, facts.volume.length, isFixed, measure, choose))
+  const isItsStep = fits && (requested.step ?? defaults.step) === defaults.step
+  const scheduled = { ...(isItsStep ? defaults : {}), ...defined(requested) }
+  const isOpen = scheduled.steps === undefined
+  const rate = preconditioner === 'fourier' ? step : isOpen ? step * (await measure()).slowest : null
+  return { ...kind, step, ...chooseSchedule(scheduled, { ...chain, step }, rate, choose) }
 }
 
-function chooseSchedule(
-  given: RequestedSettings,
-  { step, chains, preconditioner }: Pick<Settings, 'step' | 'chains' | 'preconditioner'>,
-  { method, sampler }: Facts,
-  choose: Choose
-): Pick<Settings, 'steps' | 'burnIn' | 'thin'> {
-  if (sampler === 'split-gibbs')
+/** For methods without chains: what they read of it, and what run.json wants to hold. */
+function unmoved(given: RequestedSettings, isGibbs: boolean, choose: Choose): Movement {
+  const still = { burnIn: 0, thin: 1, mala: false, integrator: 'euler', decay: 0, decayDelay: 1 } as const
+  if (isGibbs)
     return {
-      steps: given.steps ?? choose('steps', 40, 'noise levels that each draw comes down through'),
-      burnIn: 0,
-      thin: 1
+      ...still,
+      step: given.step ?? choose('step', 0.01, 'not used: split Gibbs draws exactly at each level'),
+      steps: given.steps ?? choose('steps', 40, 'noise levels that each draw comes down through')
     }
-  if (method !== 'cryowgen-2')
-    return {
-      steps: given.steps ?? choose('steps', 200, 'an upper limit: it stops when the objective does'),
-      burnIn: 0,
-      thin: 1
-    }
-  // A preconditioned chain forgets at the rate eta; without one the slowest direction is not known, and a fixed length has to do.
-  const rate = preconditioner === 'fourier' ? Math.min(1, step) : null
-  const burnIn =
-    given.burnIn ??
-    (given.steps !== undefined
-      ? choose('burnIn', Math.floor(given.steps / 4), 'a quarter of the steps')
-      : rate !== null
-        ? choose('burnIn', Math.min(500, Math.ceil(Math.log(1000) / rate)), 'until a thousandth of the start is left')
-        : choose('burnIn', 200, 'a default'))
-  const thin =
-    given.thin ??
-    (rate !== null
-      ? choose('thin', Math.max(1, Math.round(0.5 / rate)), 'draws nearer to each other say little new')
-      : choose('thin', 4, 'a default'))
-  if (given.steps !== undefined) return { steps: given.steps, burnIn, thin }
-  if (rate === null) return { steps: choose('steps', 1000, 'a default'), burnIn, thin }
-  const wanted = Math.ceil((wantedEss / chains) * ((2 - rate) / rate))
-  const steps = Math.min(mostSteps, burnIn + wanted)
-  const reason =
-    steps < burnIn + wanted
-      ? `the upper limit; an effective sample size of ${wantedEss} would take ${burnIn + wanted}`
-      : `an effective sample size of about ${wantedEss} over all chains`
-  return { steps: choose('steps', steps, reason), burnIn, thin }
+  return {
+    ...still,
+    step: given.step ?? choose('step', 0.01, 'used by Adam only; L-BFGS finds its step by a line search'),
+    steps: given.steps ?? choose('steps', 200, 'an upper limit: it stops when the objective does')
+  }
 }
 
 function variance(values: Float32Array): number {

@@ -31,8 +31,9 @@ export interface ChainRecord {
   family: FamilyAccumulator
   /** Values of the probes, one list a counted draw. */
   series: number[][]
-  /** Sum of the counted draws' misfits. */
+  /** Weighted sum of the counted draws' misfits, and the sum of their weights: 1 each, or as their steps decay. */
   misfit: number
+  weight: number
   counted: number
   /** Counted draws that are kept as members, by index. */
   keep: number[]
@@ -45,6 +46,7 @@ export function createRecord(chain: number, voxels: number, settings: Settings):
     family: createFamily(voxels, settings.threshold),
     series: [],
     misfit: 0,
+    weight: 0,
     counted: 0,
     keep: membersOf(chain, settings),
     diverged: false
@@ -64,19 +66,23 @@ export function membersOf(chain: number, settings: Settings): number[] {
   return Array.from({ length: wanted }, (_, i) => Math.floor(((i + 1) * draws) / wanted) - 1)
 }
 
-/** Counts the present state of a chain as a draw of the family. */
+/**
+ * Counts the present state of a chain as a draw of the family, with a weight: Welling and Teh (2011) weigh draws of a decaying chain by their
+ * step, since a chain moves the less between two of them the shorter it is.
+ */
 export function countDraw(
   record: ChainRecord,
   volume: Float32Array,
   measured: Float32Array,
   probes: number[],
   misfit: number,
-  logWeight: number,
+  weight: number,
   scratch: Float32Array
 ): void {
-  pushMember(record.family, volume, measured, logWeight, scratch)
+  pushMember(record.family, volume, measured, Math.log(weight), scratch)
   if (record.keep.includes(record.counted)) record.family.members.push(volume.slice())
   record.series.push(probes)
-  record.misfit += misfit
+  record.misfit += weight * misfit
+  record.weight += weight
   record.counted++
 }

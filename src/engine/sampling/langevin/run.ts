@@ -5,10 +5,11 @@ import { inversePrecision } from '../../graph/preconditioner.ts'
 import type { StepModel } from '../../graph/step-model.ts'
 import { familyMaps, mergeFamilies } from '../../posterior/family.ts'
 import type { FamilyMaps } from '../../posterior/family.ts'
+import { weightEss } from '../../posterior/moments.ts'
 import { diagnoseChains } from '../../posterior/probes.ts'
 import { batchFor, misfitPerVoxel, openModel } from '../box.ts'
 import type { Box } from '../box.ts'
-import { assertPriorFits } from '../prior-view.ts'
+import { assertPreconditionerFits, assertPriorFits } from '../prior-view.ts'
 import { assertSameSettings, cancelledError, checkpointer, letOthersRun, throwIfCancelled } from '../problem.ts'
 import type { Hooks, Reconstruction, RunState, Trace } from '../problem.ts'
 import { throttled } from '../progress.ts'
@@ -18,14 +19,12 @@ import { annealingLevels } from './annealing.ts'
 import { countedDraws } from './chains.ts'
 import type { ChainRecord } from './chains.ts'
 import { Sampler } from './sampler.ts'
-import { biasWarnings, expectedBias } from './step-bias.ts'
+import { biasWarnings, chainBias } from './step-bias.ts'
 
 /** How a chain is run beyond its settings. */
 export interface LangevinOptions {
   /** The step was chosen automatically, so a Metropolis chain may tune it. */
   tunesStep: boolean
-  /** c of the schedule a (b + t)^-c; 0 is a constant step. */
-  decay: number
 }
 
 /** CryoWGEN-II: Langevin chains that sample log q* (method.md section 4). */
@@ -37,14 +36,7 @@ export async function runLangevin(
   meter: ProgressMeter,
   resumeFrom?: RunState
 ): Promise<Reconstruction> {
-  const isVolume = box.latent.length === box.voxels
-  if (settings.preconditioner === 'fourier' && !isVolume)
-    throw new WedgeviewError(
-      'input',
-      'preconditioner-unsuitable',
-      'The Fourier preconditioner needs a bundle whose latent is the volume.',
-      'Use --preconditioner none or rmsprop with this bundle.'
-    )
+  assertPreconditionerFits(box.bundle, settings.preconditioner)
   if (countedDraws(settings) < 1)
     throw new WedgeviewError(
       'usage',
@@ -123,6 +115,8 @@ async function sample(
     sampler.probes,
     alive.map((record) => record.series)
   )
+  // Unequal weights are worth fewer equal ones.
+  const ess = diagnosis.ess === null ? null : diagnosis.ess * evenness(alive)
   trace.groups = diagnosis.groups
   const diverged = sampler.records.filter((record) => record.diverged).map((record) => record.chain)
   if (diverged.length > 0) trace.diverged = diverged
@@ -140,14 +134,14 @@ async function sample(
       : []
   // A score's or a denoiser's curvature is a bound here, not the posterior's own.
   const isEnergy = (box.networks.prior?.spec.kind ?? 'energy') === 'energy'
-  const misfitSum = alive.reduce((sum, record) => sum + record.misfit, 0)
+  const [misfitSum, weight] = [sumOf(alive, 'misfit'), sumOf(alive, 'weight')]
   return {
     map: null,
     family: mapsOf(box, sampler.records),
     barycentre: null,
-    misfitPerMeasuredVoxel: misfitPerVoxel(box, settings.lambda, misfitSum / counted),
+    misfitPerMeasuredVoxel: misfitPerVoxel(box, settings.lambda, misfitSum / weight),
     diagnostics: {
-      ess: diagnosis.ess,
+      ess,
       rHat: diagnosis.rHat,
       acceptance: acceptanceOf(trace, sampler.stepsDone - settings.burnIn),
       objective: null,
@@ -157,7 +151,7 @@ async function sample(
     warnings: [
       ...divergenceWarnings(diverged, settings.chains),
       ...(settings.mala || !precision || !isEnergy ? [] : biasOf(settings, precision)),
-      ...mixingWarnings(diagnosis.rHat, diagnosis.ess)
+      ...mixingWarnings(diagnosis.rHat, ess)
     ],
     partial,
     device: model.device,
@@ -177,6 +171,17 @@ function aliveRecords(records: readonly ChainRecord[]): ChainRecord[] {
   return records.filter((record) => !record.diverged)
 }
 
+function sumOf(records: readonly ChainRecord[], key: 'misfit' | 'weight'): number {
+  return records.reduce((sum, record) => sum + record[key], 0)
+}
+
+/** Kish's share of the draws that their weights leave: 1 where all weigh the same. */
+function evenness(records: readonly ChainRecord[]): number {
+  const moments = records.map(({ family }) => family.volume)
+  const draws = moments.reduce((sum, { count }) => sum + count, 0)
+  return draws > 0 ? moments.reduce((sum, one) => sum + weightEss(one), 0) / draws : 1
+}
+
 function mapsOf(box: Box, records: readonly ChainRecord[]): FamilyMaps {
   return regionMaps(
     box,
@@ -191,7 +196,7 @@ function mapsOf(box: Box, records: readonly ChainRecord[]): FamilyMaps {
 function biasOf(settings: Settings, precision: Float64Array): Warning[] {
   if (settings.preconditioner === 'rmsprop') return []
   const preconditioner = settings.preconditioner === 'fourier' ? inversePrecision(precision) : null
-  return biasWarnings(expectedBias(settings.step, precision, preconditioner))
+  return biasWarnings(chainBias(settings, precision, preconditioner))
 }
 
 function divergenceWarnings(diverged: readonly number[], chains: number): Warning[] {

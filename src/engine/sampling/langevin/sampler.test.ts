@@ -17,8 +17,7 @@ it('gives the same chains whatever the batch they go through the networks in (or
     const sampler = await Sampler.start(model, box, {
       settings,
       levels: [{ from: 0, weights: settings, precision }],
-      tunesStep: false,
-      decay: 0
+      tunesStep: false
     })
     for (let t = 0; t < settings.steps; t++) await sampler.advance()
     runs.push(sampler.records.map(({ family, series }) => ({ mean: family.volume.mean, series })))
@@ -32,6 +31,7 @@ it('weighs the draws of a decaying chain by their step (Welling and Teh)', async
   const request = {
     preconditioner: 'fourier',
     step: 0.3,
+    decay: 0.6,
     steps: 40,
     burnIn: 10,
     thin: 1,
@@ -45,8 +45,7 @@ it('weighs the draws of a decaying chain by their step (Welling and Teh)', async
   const sampler = await Sampler.start(model, box, {
     settings,
     levels: [{ from: 0, weights: settings, precision }],
-    tunesStep: false,
-    decay: 0.6
+    tunesStep: false
   })
   const steps: number[] = []
   for (let t = 0; t < settings.steps; t++) steps.push((await sampler.advance()).step)

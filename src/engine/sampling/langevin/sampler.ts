@@ -26,8 +26,6 @@ export interface SamplerPlan {
   levels: readonly Level[]
   /** Metropolis steps are tuned to the best acceptance in the second half of the burn-in. */
   tunesStep: boolean
-  /** c of the decaying schedule a (b + t)^-c, its delay b the burn-in; 0 is a constant step. */
-  decay: number
 }
 
 /** What a step told, over the chains that have not diverged. */
@@ -61,6 +59,8 @@ export class Sampler {
   #level: Level
   #filter: FilterPair | undefined
   readonly #state: SamplerState
+  /** Noise that the next step shares with the one before, by group: a copy of what could be drawn again. */
+  readonly #shared = new Map<number, { step: number; noise: Float32Array }>()
 
   private constructor(model: StepModel, box: Box, plan: SamplerPlan, state: SamplerState) {
     this.#model = model
@@ -181,23 +181,23 @@ export class Sampler {
       this.#state.stepSize = tunedStep(this.#state.tuning)
     }
     const since = t - settings.burnIn + 1
-    if (since > 0 && since % settings.thin === 0) this.#count(Math.log(step))
+    if (since > 0 && since % settings.thin === 0) this.#count(step)
     return this.#report(step, corrects ? accepted : null)
   }
 
   #stepNow(t: number, corrects: boolean, tunes: boolean): number {
-    const { settings, tunesStep, decay } = this.#plan
+    const { settings, tunesStep } = this.#plan
     if (tunes && this.#state.tuning) return Math.exp(this.#state.tuning.logStep)
     if (settings.mala)
       return corrects || !tunesStep ? this.#state.stepSize : letInStep(this.#state.stepSize, this.#filter)
-    return stepAt({ step: settings.step, decay, delay: Math.max(1, settings.burnIn) }, t)
+    return stepAt({ step: settings.step, decay: settings.decay, delay: settings.decayDelay }, t)
   }
 
   /** One proposal for each chain of a group; returns acceptance probabilities where moves are corrected. */
   async #move(group: ChainGroup, step: number, corrects: boolean): Promise<number[]> {
     const { settings } = this.#plan
     const { length } = this.#model.spec.latent
-    const noise = this.#noise(group.first, this.#state.step + 1, 'langevin')
+    const noise = this.#langevinNoise(group.first, this.#state.step + 1)
     let drift = group.drift
     if (group.rmsprop.length > 0) drift = this.#diagonal(group, noise)
     const steps = Array.from({ length: this.#model.spec.batch }, (_, b) => (this.#isAlive(group, b) ? step : 0))
@@ -249,6 +249,20 @@ export class Sampler {
     return noise
   }
 
+  /**
+   * xi of a step; for Leimkuhler and Matthews (2013) the mean of its own noise and the next step's, (xi_t + xi_t+1) / 2, which takes the
+   * step bias of a Gaussian away altogether.
+   */
+  #langevinNoise(first: number, step: number): Float32Array {
+    if (this.#plan.settings.integrator === 'euler') return this.#noise(first, step, 'langevin')
+    const kept = this.#shared.get(first)
+    const own = kept?.step === step ? kept.noise : this.#noise(first, step, 'langevin')
+    const next = this.#noise(first, step + 1, 'langevin')
+    this.#shared.set(first, { step: step + 1, noise: next })
+    for (let i = 0; i < own.length; i++) own[i] = (own[i] + next[i]) / 2
+    return own
+  }
+
   /** Scales the noise of a group by sqrt P in place and returns P g, for the diagonal preconditioner. */
   #diagonal(group: ChainGroup, noise: Float32Array): Float32Array {
     const { length } = this.#model.spec.latent
@@ -275,7 +289,9 @@ export class Sampler {
     group.rmsprop.forEach((state, b) => learnRmsprop(state, group.gradient.subarray(b * length, (b + 1) * length)))
   }
 
-  #count(logWeight: number): void {
+  #count(step: number): void {
+    const { settings } = this.#plan
+    const weight = settings.decay === 0 ? 1 : step / settings.step
     const scratch = new Float32Array(this.#box.voxels)
     for (const group of this.#state.groups)
       for (let b = 0; b < group.count; b++) {
@@ -283,7 +299,6 @@ export class Sampler {
         const from = b * this.#box.voxels
         const volume = group.volume.subarray(from, from + this.#box.voxels)
         const measured = group.measured.subarray(from, from + this.#box.voxels)
-        const weight = this.#plan.decay === 0 ? 0 : logWeight
         countDraw(
           this.records[group.first + b],
           volume,

@@ -55,3 +55,10 @@ export function meanOfChain(rho: number, n: number): number {
   for (let lag = 1; lag < n; lag++) sum += 2 * (1 - lag / n) * rho ** lag
   return sum / n
 }
+
+/** The same for Leimkuhler and Matthews' chain that forgets a share a per step: correlations (1 - a)^(k - 1) (1 - a / 2) at lag k. */
+export function meanOfPairedChain(a: number, n: number): number {
+  let sum = 1
+  for (let lag = 1; lag < n; lag++) sum += 2 * (1 - lag / n) * (1 - a) ** (lag - 1) * (1 - a / 2)
+  return sum / n
+}

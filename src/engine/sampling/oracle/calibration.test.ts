@@ -50,7 +50,7 @@ it('ranks the truth uniformly in the family (oracle 8.5)', async () => {
     // Starts lie about nothing at all, so that the burn-in has something to forget.
     const conditioning = { measuredData, centre: new Float32Array(truth.length), precision: null }
     const observed: Box = { ...box, volume: measuredData, conditioning }
-    const plan = { settings: { ...settings, seed: replicate }, tunesStep: false, decay: 0 }
+    const plan = { settings: { ...settings, seed: replicate }, tunesStep: false }
     const levels = [{ from: 0, weights: settings, precision }]
     const sampler = await Sampler.start(model, observed, { ...plan, levels })
     while (sampler.stepsDone < settings.steps) await sampler.advance()

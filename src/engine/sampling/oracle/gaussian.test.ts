@@ -4,9 +4,10 @@ import type { RequestedSettings } from '../../../shared/settings.ts'
 import { inversePrecision, posteriorPrecision } from '../../graph/preconditioner.ts'
 import type { FamilyMaps } from '../../posterior/family.ts'
 import { wedgePlane } from '../../wedge/mask.ts'
+import { stepAt } from '../langevin/schedule.ts'
 import { expectedBias, varianceRatio } from '../langevin/step-bias.ts'
 import type { Reconstruction } from '../index.ts'
-import { compareFamily, meanOfChain, regions } from './agreement.ts'
+import { compareFamily, meanOfChain, meanOfPairedChain, regions } from './agreement.ts'
 import type { Agreement } from './agreement.ts'
 import {
   colouredSpectrum,
@@ -51,7 +52,10 @@ describe.each(boxes)('oracle 8.1 on $name', ({ size, tiltMin, steps }) => {
     }
   }
   const langevin = (request: RequestedSettings): Promise<Reconstruction> =>
-    runMethod(problem, 'cryowgen-2', { ...weights, burnIn: 30, thin: 1, chains: 4, members: 2, seed: 7, ...request })
+    runMethod(problem, 'cryowgen-2', {
+      ...{ ...weights, integrator: 'euler', burnIn: 30, thin: 1, chains: 4, members: 2, seed: 7 },
+      ...request
+    })
 
   it('CryoGEN-I finds the mode', async () => {
     const exact = problem.posterior(weights)
@@ -109,6 +113,70 @@ describe.each(boxes)('oracle 8.1 on $name', ({ size, tiltMin, steps }) => {
     // The family's misfit: the mean's, and the spread about it inside the measured region, which the step bias widens.
     const misfit = exact.misfit.mean + (exact.misfit.family - exact.misfit.mean) * ratio
     expect(Math.abs(result.misfitPerMeasuredVoxel / misfit - 1)).toBeLessThan(0.02)
+  })
+
+  it('CryoWGEN-II with Leimkuhler-Matthews noise has no step bias, and the predicted correlations', async () => {
+    const exact = problem.posterior(weights)
+    const step = 0.8
+    const result = await langevin({ integrator: 'leimkuhler-matthews', preconditioner: 'fourier', step, steps })
+    // An Euler step of this size would give 1.67 times the variance.
+    expect(varianceRatio(step, 1)).toBeGreaterThan(1.6)
+    const n = steps - 30
+    const perChain = meanOfPairedChain(step, n)
+    const agreement = compareFamily(problem, exact, familyOf(result))
+    expectAgreement(agreement, { measured: 1, wedge: 1 }, 4 / perChain)
+    for (const region of regions) expect(Math.abs(agreement.meanError[region] / (perChain / 4) - 1)).toBeLessThan(0.1)
+    expect(result.warnings).toEqual([])
+    const ess = result.diagnostics.ess ?? 0
+    expect(ess * (perChain / 4)).toBeGreaterThan(0.8)
+    expect(ess * (perChain / 4)).toBeLessThan(1.25)
+    expect(Math.abs(result.misfitPerMeasuredVoxel / exact.misfit.family - 1)).toBeLessThan(0.02)
+  })
+
+  it('CryoWGEN-II with Leimkuhler-Matthews noise needs no preconditioner to be without bias', async () => {
+    const exact = problem.posterior(weights)
+    const step = 0.12
+    const result = await langevin({ integrator: 'leimkuhler-matthews', preconditioner: 'none', step, steps })
+    const slowest = exact.precision.reduce((a, b) => Math.min(a, b))
+    const ess = 4 / meanOfPairedChain(step * slowest, steps - 30)
+    expectAgreement(compareFamily(problem, exact, familyOf(result)), { measured: 1, wedge: 1 }, ess)
+  })
+
+  it('a step of 1 with Leimkuhler-Matthews noise gives independent draws at every second step', async () => {
+    const exact = problem.posterior(weights)
+    const request = { integrator: 'leimkuhler-matthews', preconditioner: 'fourier', step: 1, thin: 2 } as const
+    const result = await langevin({ ...request, steps: 110, burnIn: 10 })
+    const agreement = compareFamily(problem, exact, familyOf(result))
+    expectAgreement(agreement, { measured: 1, wedge: 1 }, 200)
+    for (const region of regions) expect(Math.abs(agreement.meanError[region] * 200 - 1)).toBeLessThan(0.1)
+    expect(result.diagnostics.ess).toBeGreaterThan(160)
+    expect(result.warnings).toEqual([])
+  })
+
+  it('CryoWGEN-II with decaying steps has the predicted bias, less than that of its first step', async () => {
+    const exact = problem.posterior(weights)
+    const request = { preconditioner: 'fourier', step: 0.9, decay: 0.6, decayDelay: 20, burnIn: 20 } as const
+    const result = await langevin({ ...request, steps })
+    const schedule = { step: 0.9, decay: 0.6, delay: 20 }
+    let biased = 0
+    let total = 0
+    for (let t = 20; t < steps; t++) {
+      const eta = stepAt(schedule, t)
+      biased += eta * varianceRatio(eta, 1)
+      total += eta
+    }
+    const ratio = biased / total
+    expect(ratio).toBeGreaterThan(1.1)
+    expect(ratio).toBeLessThan(0.8 * varianceRatio(0.9, 1))
+    const { variance } = compareFamily(problem, exact, familyOf(result))
+    const counts = regionCounts(problem.mask)
+    const ess = result.diagnostics.ess ?? 0
+    expect(ess).toBeGreaterThan(20)
+    // A chain lags behind its step: 2 % beside five standard errors.
+    for (const region of regions)
+      expect(Math.abs(variance[region] / ratio - 1)).toBeLessThan(0.02 + 5 * Math.sqrt(2 / (counts[region] * ess)))
+    const told = `${(100 * (ratio - 1)).toFixed(0)} %`
+    expect(result.warnings.find(({ code }) => code === 'step-bias')?.message).toContain(told)
   })
 
   it('CryoWGEN-II without a preconditioner has the predicted bias', async () => {

@@ -61,6 +61,7 @@ describe('a denoiser prior', () => {
     const result = await runMethod(problem, 'cryowgen-2', {
       ...weights,
       preconditioner: 'fourier',
+      integrator: 'euler',
       step,
       steps: 460,
       burnIn: 60,

@@ -19,6 +19,7 @@ describe('temperature (oracle 8.2)', () => {
       ...base,
       gamma,
       preconditioner: 'fourier',
+      integrator: 'euler',
       step: 0.3,
       steps: 110,
       burnIn: 30,

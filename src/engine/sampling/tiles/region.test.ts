@@ -85,6 +85,7 @@ describe('tiles of the Gaussian oracle', () => {
     chains: 4,
     step: 0.4,
     preconditioner: 'fourier',
+    integrator: 'euler',
     members: 8,
     threshold: 0,
     tile: 40
