@@ -1,4 +1,5 @@
-import { constants, read as readCallback } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, read as readCallback, readSync } from 'node:fs'
+import type { Stats } from 'node:fs'
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { errorText, MrcError, systemCode } from './error.ts'
@@ -15,11 +16,24 @@ export interface ByteSource {
   readInto?(target: Uint8Array, offset: number, signal?: AbortSignal): Promise<number>
   /** Optional: bytes without a copy, or null where the source has none in memory. The caller must not change them. */
   view?(offset: number, length: number): Uint8Array | null
+  /**
+   * Optional: reads `length` bytes from `offset` into `target` at `start`, at once and in this thread; returns the number read. Slices of a
+   * source that has it are read so as long as that is quick.
+   */
+  readSync?(target: Uint8Array, start: number, length: number, offset: number): number
+  /** Optional: the open file's descriptor, good in every thread of this process until the source is closed. */
+  readonly descriptor?: number
   close(): Promise<void>
 }
 
+export interface FileSourceOptions {
+  /** Read in this thread what can be read at once, see OpenOptions. Default false. */
+  blocking?: boolean
+}
+
 /** Opens a file for positional reads. Throws MrcError: not-found, is-directory, not-readable. */
-export async function openFileSource(path: string): Promise<ByteSource> {
+export async function openFileSource(path: string, { blocking = false }: FileSourceOptions = {}): Promise<ByteSource> {
+  if (blocking) return openBlockingSource(path)
   let handle: FileHandle
   try {
     handle = await open(path, constants.O_RDONLY)
@@ -27,20 +41,34 @@ export async function openFileSource(path: string): Promise<ByteSource> {
     throw openError(path, error)
   }
   try {
-    const status = await handle.stat()
-    if (status.isDirectory()) throw directoryError(path)
-    if (!status.isFile()) {
-      throw new MrcError(
-        'not-readable',
-        `${path} is not a regular file (a pipe or a device).`,
-        'Save the data to a file first: MRC files are read at random positions.'
-      )
-    }
-    return fileHandleSource(handle, path, status.size)
+    return fileHandleSource(handle, path, regularFileBytes(path, await handle.stat()))
   } catch (error) {
     await handle.close()
     throw error instanceof MrcError ? error : openError(path, error)
   }
+}
+
+function openBlockingSource(path: string): ByteSource {
+  let descriptor: number | undefined
+  try {
+    const opened = openSync(path, constants.O_RDONLY)
+    descriptor = opened
+    const bytes = regularFileBytes(path, fstatSync(opened))
+    return descriptorSource(opened, path, bytes, { blocking: true, close: async () => closeSync(opened) })
+  } catch (error) {
+    if (descriptor !== undefined) closeSync(descriptor)
+    throw error instanceof MrcError ? error : openError(path, error)
+  }
+}
+
+function regularFileBytes(path: string, status: Stats): number {
+  if (status.isDirectory()) throw directoryError(path)
+  if (status.isFile()) return status.size
+  throw new MrcError(
+    'not-readable',
+    `${path} is not a regular file (a pipe or a device).`,
+    'Save the data to a file first: MRC files are read at random positions.'
+  )
 }
 
 function directoryError(path: string): MrcError {
@@ -66,6 +94,9 @@ function openError(path: string, error: unknown): MrcError {
   )
 }
 
+/** A header and a small extended header are read in a blocking source's own thread, larger pieces through the pool. */
+const readHereBytes = 64 * 1024
+
 /** One positional read. The callback form costs half of FileHandle.read, which counts where a slice takes hundreds of reads. */
 function readAt(descriptor: number, target: Uint8Array, offset: number): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -78,6 +109,16 @@ function readAt(descriptor: number, target: Uint8Array, offset: number): Promise
 
 /** A source on an already open file. Closing the source closes the handle. */
 export function fileHandleSource(handle: FileHandle, name: string, size: number): ByteSource {
+  return descriptorSource(handle.fd, name, size, { blocking: false, close: () => handle.close() })
+}
+
+/** A source on an open file descriptor. `close` is called once, when no read is on its way any more. */
+export function descriptorSource(
+  descriptor: number,
+  name: string,
+  size: number,
+  { blocking, close }: { blocking: boolean; close: () => Promise<void> }
+): ByteSource {
   let closed = false
   // The descriptor must not be closed, and given to another file, under a read that is on its way.
   let onTheWay = 0
@@ -85,7 +126,7 @@ export function fileHandleSource(handle: FileHandle, name: string, size: number)
   const readOnce = async (target: Uint8Array, offset: number): Promise<number> => {
     onTheWay++
     try {
-      return await readAt(handle.fd, target, offset)
+      return await readAt(descriptor, target, offset)
     } finally {
       onTheWay--
       if (onTheWay === 0) drained?.()
@@ -98,15 +139,9 @@ export function fileHandleSource(handle: FileHandle, name: string, size: number)
       if (closed) throw closedError(name)
       let bytesRead: number
       try {
-        bytesRead = await readOnce(target.subarray(done), offset + done)
+        bytesRead = await readOnce(done === 0 ? target : target.subarray(done), offset + done)
       } catch (error) {
-        if (closed) throw closedError(name)
-        throw new MrcError(
-          'read-failed',
-          `Reading ${target.length} bytes at ${offset} of ${name} failed: ${errorText(error)}.`,
-          'The disk or network share may have gone away. Check it and open the file again.',
-          { cause: error }
-        )
+        throw closed ? closedError(name) : readError(name, target.length, offset, error)
       }
       if (bytesRead === 0) break
       done += bytesRead
@@ -114,22 +149,49 @@ export function fileHandleSource(handle: FileHandle, name: string, size: number)
     signal?.throwIfAborted()
     return done
   }
+  const readHere = (target: Uint8Array, start: number, length: number, offset: number): number => {
+    if (closed) throw closedError(name)
+    let done = 0
+    try {
+      while (done < length) {
+        const bytesRead = readSync(descriptor, target, start + done, length - done, offset + done)
+        if (bytesRead === 0) break
+        done += bytesRead
+      }
+    } catch (error) {
+      throw readError(name, length, offset, error)
+    }
+    return done
+  }
   return {
     size,
     name,
+    descriptor,
     readInto,
+    ...(blocking && { readSync: readHere }),
     async read(offset, length, signal) {
+      signal?.throwIfAborted()
       const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)))
-      const done = await readInto(bytes, offset, signal)
+      const here = blocking && bytes.length <= readHereBytes
+      const done = here ? readHere(bytes, 0, bytes.length, offset) : await readInto(bytes, offset, signal)
       return done === bytes.length ? bytes : bytes.subarray(0, done)
     },
     async close() {
       if (closed) return
       closed = true
       if (onTheWay > 0) await new Promise<void>((resolve) => (drained = resolve))
-      await handle.close()
+      await close()
     }
   }
+}
+
+function readError(name: string, length: number, offset: number, error: unknown): MrcError {
+  return new MrcError(
+    'read-failed',
+    `Reading ${length} bytes at ${offset} of ${name} failed: ${errorText(error)}.`,
+    'The disk or network share may have gone away. Check it and open the file again.',
+    { cause: error }
+  )
 }
 
 /** A source over bytes in memory. `read` copies; the bytes given are never changed. */

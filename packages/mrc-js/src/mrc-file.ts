@@ -5,6 +5,7 @@ import type { AxisOrder } from './interpret.ts'
 import type { Xyz } from './interpret-cell.ts'
 import type { MrcComponent, MrcDtype } from './mode.ts'
 import type { VoxelStatistics } from './moments.ts'
+import type { VoxelLocation } from './raw-volume.ts'
 import type { ReadBoxOptions } from './read-box.ts'
 import type { SectionMetadata } from './section-metadata.ts'
 import type { StoredNumbers } from './voxel-decoder.ts'
@@ -41,6 +42,8 @@ export interface MrcFile {
   readonly compressed: Compression
   /** File sections that are complete in the file; fewer than all of them when it is truncated. */
   readonly readableSections: number
+  /** Where the voxels lie, for another thread of this process; null where they don't lie in a file as they are. */
+  readonly location: VoxelLocation | null
   /**
    * One slice as float32. xy: rows y, columns x. xz: rows z, columns x. yz: rows z, columns y.
    * Throws MrcError out-of-range, read-failed; an aborted signal's reason.
@@ -70,4 +73,6 @@ export interface SliceOptions {
   /** Every n-th voxel along both directions of the slice. */
   stride?: Stride
   component?: MrcComponent
+  /** As ReadBoxOptions.into. */
+  into?: Float32Array<ArrayBuffer>
 }

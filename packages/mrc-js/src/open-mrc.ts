@@ -22,6 +22,12 @@ export interface OpenOptions {
   /** Called with the fraction of a compressed file that has been read; opening an uncompressed file needs no progress. */
   onProgress?(fraction: number): void
   signal?: AbortSignal
+  /**
+   * Read slices and boxes in the calling thread while the system has them in memory, which is several times as fast as through the thread
+   * pool; what a disk is waited for goes through the pool. For command lines and worker threads, not for a thread that must never wait:
+   * one read, and up to 4 ms of reads in a row, keep it busy. Default false.
+   */
+  blocking?: boolean
 }
 
 /**
@@ -32,7 +38,7 @@ export interface OpenOptions {
  */
 export async function openMrc(source: string | ByteSource, options: OpenOptions = {}): Promise<MrcFile> {
   options.signal?.throwIfAborted()
-  const given = typeof source === 'string' ? await openFileSource(source) : source
+  const given = typeof source === 'string' ? await openFileSource(source, options) : source
   let opened = given
   // When opening fails, a source that was given stays the caller's to close.
   let failed = false
@@ -114,6 +120,7 @@ function fileOf(source: ByteSource, file: Interpretation, compressed: Compressio
     repairs: file.repairs,
     compressed,
     readableSections: file.readableSections,
+    location: reader.location,
     readBox: reader.readBox,
     readSlice: reader.readSlice,
     statistics: reader.statistics,

@@ -1,6 +1,7 @@
 import { boxOfSlice, checkBox } from './box.ts'
 import type { Box, Plane, Stride } from './box.ts'
 import type { ByteOrder } from './byte-order.ts'
+import { descriptorSource } from './byte-source.ts'
 import type { ByteSource } from './byte-source.ts'
 import { MrcError } from './error.ts'
 import { toSpatial } from './interpret.ts'
@@ -11,15 +12,29 @@ import type { VoxelDtype } from './mode.ts'
 import type { SliceOptions } from './mrc-file.ts'
 import type { VoxelStatistics } from './moments.ts'
 import { readBox } from './read-box.ts'
-import type { ReadBoxOptions, VoxelFileLayout } from './read-box.ts'
+import type { ReadBoxOptions } from './read-box.ts'
+import type { VoxelFileLayout } from './read-plan.ts'
 import { scanStatistics } from './statistics.ts'
 import type { StatisticsOptions } from './statistics.ts'
 
 const noStride: Required<Stride> = { x: 1, y: 1, z: 1 }
 
+/**
+ * Where voxels lie, as plain data: by it another thread of this process reads them (see voxelsAt) as long as the file is open. A file must
+ * not be closed while another thread reads it.
+ */
+export interface VoxelLocation {
+  readonly descriptor: number
+  readonly name: string
+  readonly fileBytes: number
+  readonly layout: VoxelFileLayout & { readonly dataBytes: number }
+}
+
 /** Random access to the voxels of a file whose layout is known. */
 export interface VoxelReader {
   readonly size: Xyz
+  /** null where the voxels don't lie in a file as they are: in memory, or in chunks. */
+  readonly location: VoxelLocation | null
   /** As MrcFile.readSlice. */
   readSlice(plane: Plane, index: number, options?: SliceOptions): Promise<Float32Array<ArrayBuffer>>
   /** As MrcFile.readBox. */
@@ -39,6 +54,7 @@ export function voxelReader(source: ByteSource, layout: VoxelFileLayout & { read
   }
   return {
     size,
+    location: locationOf(source, layout),
     readBox: read,
     async readSlice(plane, index, options) {
       return read(boxOfSlice(plane, index, size, source.name), options)
@@ -48,6 +64,19 @@ export function voxelReader(source: ByteSource, layout: VoxelFileLayout & { read
       return scanStatistics(source, layout, options)
     }
   }
+}
+
+function locationOf(source: ByteSource, layout: VoxelLocation['layout']): VoxelLocation | null {
+  const { descriptor, name, size: fileBytes } = source
+  if (descriptor === undefined) return null
+  const { columns, rows, sections, readableSections, axisOrder, dataOffset, dtype, byteOrder, dataBytes } = layout
+  const plain = { columns, rows, sections, readableSections, axisOrder, dataOffset, dtype, byteOrder, dataBytes }
+  return { descriptor, name, fileBytes, layout: plain }
+}
+
+/** Reads voxels of a file that another thread holds open, in this thread as long as that is quick (see OpenOptions.blocking). */
+export function voxelsAt({ descriptor, name, fileBytes, layout }: VoxelLocation): VoxelReader {
+  return voxelReader(descriptorSource(descriptor, name, fileBytes, { blocking: true, close: async () => {} }), layout)
 }
 
 export interface RawLayout {

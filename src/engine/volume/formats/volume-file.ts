@@ -71,6 +71,7 @@ export function voxelReaderOf(path: string, size: Xyz, read: ReadVoxels): VoxelR
   }
   return {
     size,
+    location: null,
     readBox,
     readSlice: async (plane, index, options) => readBox(sliceBox(path, plane, index, size), options),
     async statistics(options = {}) {
