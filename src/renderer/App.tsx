@@ -6,6 +6,7 @@ import { FigureDialog } from './figure/FigureDialog.tsx'
 import { listenForDrops } from './files/dropFiles.ts'
 import { OpenDialog } from './files/OpenDialog.tsx'
 import { startHistory } from './history/windowHistory.ts'
+import { PaletteDialog } from './palette/PaletteDialog.tsx'
 import { Messages } from './panels/Messages.tsx'
 import { SettingsPanel } from './panels/SettingsPanel.tsx'
 import { StatusBar } from './panels/StatusBar.tsx'
@@ -43,6 +44,7 @@ export function App() {
       {dialog === 'open-bundle' && <OpenDialog what="bundle" />}
       {dialog === 'figure' && <FigureDialog />}
       {dialog === 'keys' && <KeysDialog />}
+      {dialog === 'palette' && <PaletteDialog />}
       <TipLayer />
     </div>
   )

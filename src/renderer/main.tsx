@@ -8,7 +8,9 @@ import './theme/controls.css'
 import './theme/frame.css'
 import './theme/panes.css'
 import './theme/panels.css'
+import './theme/volume.css'
 import './theme/dialogs.css'
+import './theme/palette.css'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root.')

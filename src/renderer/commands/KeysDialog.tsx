@@ -1,7 +1,8 @@
 import { Dialog } from '../controls/Dialog.tsx'
 import { showDialog } from '../stores/session.ts'
-import { keyLabel } from './keys.ts'
+import { resetAllKeys, useBindings } from './bindings.ts'
 import { commandGroups } from './command.ts'
+import { KeyRow } from './KeyRow.tsx'
 import { commands } from './table.ts'
 
 const pointer: readonly [action: string, does: string][] = [
@@ -13,42 +14,51 @@ const pointer: readonly [action: string, does: string][] = [
   ['Ctrl + wheel, pinch', 'zoom about the pointer']
 ]
 
-/** Every key, made from the table of commands. */
+/** Every key, made from the table of commands, and changed here. */
 export function KeysDialog() {
+  const changed = useBindings((state) => Object.keys(state.chosen).length)
   return (
-    <Dialog title="Keys" wide onClose={() => showDialog(null)}>
+    <Dialog
+      title="Keys"
+      wide
+      onClose={() => showDialog(null)}
+      footer={
+        <>
+          <span className="grow hint">
+            Click a key to change it. {changed === 0 ? 'All are as they came.' : `${changed} changed.`} They are kept
+            for you on this computer.
+          </span>
+          <button type="button" className="button" disabled={changed === 0} onClick={resetAllKeys}>
+            Reset all
+          </button>
+        </>
+      }
+    >
       <div className="keys-columns">
         {commandGroups
           .filter((group) => commands.some((command) => command.group === group))
           .map((group) => (
             <section key={group}>
               <h3>{group}</h3>
-              <dl className="keys">
+              <ul className="keys">
                 {commands
                   .filter((command) => command.group === group)
                   .map((command) => (
-                    <div key={command.id}>
-                      <dt>{command.title.replace('…', '')}</dt>
-                      <dd>
-                        {command.keys.map((key) => (
-                          <kbd key={key}>{keyLabel(key)}</kbd>
-                        ))}
-                      </dd>
-                    </div>
+                    <KeyRow key={command.id} command={command} />
                   ))}
-              </dl>
+              </ul>
             </section>
           ))}
         <section>
           <h3>Pointer</h3>
-          <dl className="keys">
+          <ul className="keys">
             {pointer.map(([action, does]) => (
-              <div key={action}>
-                <dt>{does}</dt>
-                <dd>{action}</dd>
-              </div>
+              <li key={action}>
+                <span>{does}</span>
+                <span className="hint">{action}</span>
+              </li>
             ))}
-          </dl>
+          </ul>
         </section>
       </div>
     </Dialog>

@@ -1,6 +1,5 @@
-import type { Command } from './command.ts'
 import { displayOf, editDisplay, shiftedWindow, useContrast, type Display } from '../stores/contrast.ts'
-import { withModel } from './activeModel.ts'
+import { onPicture, withModel } from './activeModel.ts'
 
 function display(edit: (before: Display) => Partial<Display>): () => void {
   return withModel(({ base, tomogram }) =>
@@ -18,7 +17,7 @@ function moveHigh(by: number): (before: Display) => Partial<Display> {
 
 const windowStep = 0.04
 
-export const contrastCommands: readonly Command[] = [
+export const contrastCommands = onPicture([
   {
     id: 'auto-contrast',
     group: 'Contrast',
@@ -89,4 +88,4 @@ export const contrastCommands: readonly Command[] = [
     keys: ['F8'],
     run: display((before) => shiftedWindow(before, 1, -windowStep))
   }
-]
+])

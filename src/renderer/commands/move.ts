@@ -1,7 +1,6 @@
-import type { Command } from './command.ts'
 import { planeAxes } from '../../shared/axes.ts'
 import { moveCursor, stepCursor } from '../stores/view.ts'
-import { withModel } from './activeModel.ts'
+import { onPicture, withModel } from './activeModel.ts'
 
 function step(by: number): () => void {
   return withModel(({ group, pane }) => stepCursor(group, planeAxes[pane.plane].normal, by))
@@ -24,7 +23,7 @@ function nudge(right: number, up: number): () => void {
   })
 }
 
-export const moveCommands: readonly Command[] = [
+export const moveCommands = onPicture([
   { id: 'next-slice', group: 'Move', title: 'Next slice', keys: ['PageUp', ']'], run: step(1) },
   { id: 'previous-slice', group: 'Move', title: 'Previous slice', keys: ['PageDown', '['], run: step(-1) },
   { id: 'ten-up', group: 'Move', title: 'Ten slices up', keys: ['Shift+PageUp'], run: step(10) },
@@ -36,4 +35,4 @@ export const moveCommands: readonly Command[] = [
   { id: 'nudge-right', group: 'Move', title: 'Crosshair right', keys: ['ArrowRight'], run: nudge(1, 0) },
   { id: 'nudge-up', group: 'Move', title: 'Crosshair up', keys: ['ArrowUp'], run: nudge(0, 1) },
   { id: 'nudge-down', group: 'Move', title: 'Crosshair down', keys: ['ArrowDown'], run: nudge(0, -1) }
-]
+])

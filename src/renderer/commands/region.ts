@@ -1,10 +1,9 @@
-import type { Command } from './command.ts'
 import { boxAround } from '../geometry/regionBox.ts'
 import { setRegion } from '../stores/region.ts'
 import { useView } from '../stores/view.ts'
-import { withModel } from './activeModel.ts'
+import { onPicture, withModel } from './activeModel.ts'
 
-export const regionCommands: readonly Command[] = [
+export const regionCommands = onPicture([
   {
     id: 'draw-region',
     group: 'Region',
@@ -26,4 +25,4 @@ export const regionCommands: readonly Command[] = [
     keys: ['Delete'],
     run: withModel(({ group }) => setRegion(group, null))
   }
-]
+])

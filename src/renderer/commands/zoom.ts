@@ -1,8 +1,7 @@
-import type { Command } from './command.ts'
 import { planeAxes } from '../../shared/axes.ts'
 import { useRegion } from '../stores/region.ts'
 import { fitBox, panTo, setScale, zoomBy } from '../stores/view.ts'
-import { withModel } from './activeModel.ts'
+import { onPicture, withModel } from './activeModel.ts'
 
 function pan(right: number, up: number): () => void {
   return withModel(({ group, pane, view }) => {
@@ -15,7 +14,7 @@ function pan(right: number, up: number): () => void {
   })
 }
 
-export const zoomCommands: readonly Command[] = [
+export const zoomCommands = onPicture([
   {
     id: 'zoom-in',
     group: 'Zoom',
@@ -49,4 +48,4 @@ export const zoomCommands: readonly Command[] = [
   { id: 'pan-right', group: 'Zoom', title: 'Move the view right', keys: ['Shift+ArrowRight'], run: pan(1, 0) },
   { id: 'pan-up', group: 'Zoom', title: 'Move the view up', keys: ['Shift+ArrowUp'], run: pan(0, 1) },
   { id: 'pan-down', group: 'Zoom', title: 'Move the view down', keys: ['Shift+ArrowDown'], run: pan(0, -1) }
-]
+])

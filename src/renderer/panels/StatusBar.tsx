@@ -1,3 +1,4 @@
+import { useHistory } from '../history/windowHistory.ts'
 import { formatValue, positionNm } from '../numbers/format.ts'
 import { paneModel } from '../slices/paneModel.ts'
 import { activePane, useLayout } from '../stores/layout.ts'
@@ -18,6 +19,7 @@ export function StatusBar() {
   const layers = useSlices((state) => state.layers)
   const connected = useJobs((state) => state.connected)
   const device = useSession((state) => state.info?.device)
+  const said = useHistory((state) => state.said)
   const model = paneModel(paneId)
   if (!model) return <footer className="status-bar" aria-label="Read-out" />
   const { view, base, overlay } = model
@@ -46,6 +48,13 @@ export function StatusBar() {
         </span>
       )}
       <span className="top-spring" />
+      <span className="history-live" role="status">
+        {said && (
+          <span key={said.id} className="history-said">
+            {said.text}
+          </span>
+        )}
+      </span>
       {!connected && <span className="readout-lost">connection to the engine lost, retrying</span>}
       <span className="readout">zoom {(view.scale * 100).toFixed(0)} %</span>
       {device && <span className="readout">{device}</span>}

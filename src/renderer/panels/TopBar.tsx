@@ -1,17 +1,21 @@
 import { CommandButton } from '../commands/CommandButton.tsx'
+import { useHistory } from '../history/windowHistory.ts'
 import { useLayout } from '../stores/layout.ts'
 import { useTheme } from '../stores/theme.ts'
 import { useVolumes } from '../stores/volumes.ts'
 
-/** Above everything: panels, layouts, figure, theme, keys. */
+/** Above everything: panels, undo, layouts, figure, theme, commands, keys. */
 export function TopBar() {
   const { preset, leftOpen, rightOpen } = useLayout()
+  const { undo, redo } = useHistory()
   const theme = useTheme((state) => state.theme)
   const empty = useVolumes((state) => state.tomogram === null)
   return (
     <header className="top-bar">
       <CommandButton id="toggle-left" icon="panel-left" pressed={leftOpen} />
       <CommandButton id="open" icon="open" label="Open" />
+      <CommandButton id="undo" icon="undo" disabled={undo === null} />
+      <CommandButton id="redo" icon="redo" disabled={redo === null} />
       <div className="segments" role="group" aria-label="Layout">
         <CommandButton id="single" icon="single" label="Slice" pressed={preset === 'single'} disabled={empty} />
         <CommandButton id="planes" icon="planes" label="Three planes" pressed={preset === 'planes'} disabled={empty} />
@@ -20,6 +24,7 @@ export function TopBar() {
       <span className="top-spring" />
       <CommandButton id="save-figure" icon="figure" label="Figure" disabled={empty} />
       <CommandButton id="theme" icon={theme === 'dark' ? 'sun' : 'moon'} />
+      <CommandButton id="palette" icon="search" />
       <CommandButton id="keys" icon="keys" />
       <CommandButton id="toggle-right" icon="panel-right" pressed={rightOpen} />
     </header>
