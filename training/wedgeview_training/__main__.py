@@ -1,10 +1,10 @@
-"""python -m wedgeview_training train CONFIG | export DESCRIPTION | check DESCRIPTION"""
+"""python -m wedgeview_training train CONFIG | families CONFIG | export DESCRIPTION | check DESCRIPTION"""
 
 from argparse import ArgumentParser
 from pathlib import Path
 from sys import exit, stderr
 
-from .commands import check, export, train
+from .commands import check, export, families, train
 
 
 def main() -> int:
@@ -13,6 +13,8 @@ def main() -> int:
     training = commands.add_parser("train", help="train as CONFIG says; checkpoints and log in its folder")
     training.add_argument("config", type=Path)
     training.add_argument("--resume", action="store_true", help="go on from the folder's checkpoint")
+    drawing = commands.add_parser("families", help="write volumes to train a prior on")
+    drawing.add_argument("config", type=Path)
     exporting = commands.add_parser("export", help="write the bundle that a description names")
     exporting.add_argument("description", type=Path)
     checking = commands.add_parser("check", help="ONNX equals PyTorch, and the app's derivative equals autograd")
@@ -21,6 +23,8 @@ def main() -> int:
     try:
         if arguments.command == "train":
             train(arguments.config, arguments.resume)
+        elif arguments.command == "families":
+            families(arguments.config)
         elif arguments.command == "export":
             export(arguments.description)
         else:

@@ -5,7 +5,7 @@ from typing import Tuple
 
 import torch
 
-from .configuration import Configuration, read_configuration
+from .configuration import Configuration, read_configuration, read_fields
 from .objectives import OBJECTIVES
 from .objectives.objective import Objective
 from .observations import load_observations
@@ -45,3 +45,27 @@ def check(path: Path) -> None:
     from .check import check_bundle
 
     check_bundle(path)
+
+
+def families(path: Path) -> None:
+    """Volumes for a denoiser: CONFIG names data, the encoder's (and a denoiser's) weights, and where to write."""
+    from .export import load_weights
+    from .families import geometric_levels, write_families
+
+    fields = read_fields(path, "folder", "data", "encoder")
+    settings = fields["settings"]
+    torch.set_num_threads(settings.get("threads", 2))
+    observations = load_observations(fields["data"], fields["wedge"])
+    denoiser = load_weights(fields["denoiser"]) if "denoiser" in fields else None
+    spectrum = write_families(
+        load_weights(fields["encoder"]),
+        observations,
+        fields["folder"],
+        settings.get("crop", 48),
+        settings.get("each", 1),
+        settings.get("seed", 1),
+        denoiser,
+        geometric_levels(*settings.get("noise", [2.0, 0.1]), settings.get("levels", 20)),
+    )
+    print(f"Error's power, measured: {spectrum.measured.round(4).tolist()}")
+    print(f"Error's power, unmeasured: {spectrum.unmeasured.round(4).tolist()}")

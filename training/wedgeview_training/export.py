@@ -59,8 +59,8 @@ def read_description(path: Path) -> Dict:
     return description
 
 
-def load_network(spec: Dict) -> nn.Module:
-    """The network as it is exported: trained weights, rounded to half precision, in evaluation mode."""
+def load_weights(spec: Dict) -> nn.Module:
+    """{kind, weights, width, …} -> the trained network."""
     width = spec.get("width", 32)
     builders = {
         "encoder": lambda: Encoder(width),
@@ -73,6 +73,12 @@ def load_network(spec: Dict) -> nn.Module:
     prefix = spec["kind"] + "."
     state = torch.load(str(spec["weights"]), map_location="cpu")
     network.load_state_dict({name[len(prefix) :]: value for name, value in state.items() if name.startswith(prefix)})
+    return network.eval()
+
+
+def load_network(spec: Dict) -> nn.Module:
+    """The network as it is exported, with weights rounded to half precision."""
+    network = load_weights(spec)
     with torch.no_grad():
         for parameter in network.parameters():
             if parameter.numel() >= LARGE:

@@ -101,3 +101,27 @@ class Energy(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return self.local(x).sum(dim=(1, 2, 3, 4))
+
+
+class LatentEncoder(nn.Module):
+    """y (B, 1, D, H, W) -> zbar (B, channels, D/2, H/2, W/2), for bundles with a decoder."""
+
+    def __init__(self, width: int = 16, channels: int = 8) -> None:
+        super().__init__()
+        self.trunk = Trunk(width, norm=False)
+        self.project = nn.Conv3d(width, channels, 1)
+
+    def forward(self, y: torch.Tensor) -> torch.Tensor:
+        return self.project(self.trunk(y))
+
+
+class Decoder(nn.Module):
+    """A: z (B, channels, D/2, H/2, W/2) -> volume (B, 1, D, H, W). Small on purpose: Langevin steps differentiate it."""
+
+    def __init__(self, width: int = 16, channels: int = 8) -> None:
+        super().__init__()
+        self.block = Block(channels, width, norm=False)
+        self.out = nn.ConvTranspose3d(width, 1, 2, 2)
+
+    def forward(self, z: torch.Tensor) -> torch.Tensor:
+        return self.out(self.block(z))

@@ -74,6 +74,3 @@ class DenoiserPrior(Objective):
                 skip += float((share * noisy - clean).square().mean()) / 4
             numbers[f"error{level}"], numbers[f"skip{level}"] = error, skip
         return numbers
-
-    def bundle(self) -> Dict:
-        return {"prior": self.networks["denoiser"]}

@@ -113,9 +113,6 @@ class DoubleWedge(Objective):
                 sums[name] += float(value) / rounds
         return sums
 
-    def bundle(self) -> Dict:
-        return {"encoder": self.networks["encoder"]}
-
 
 def _columns(values: torch.Tensor) -> torch.Tensor:
     return values[:, None, None, None, None]

@@ -21,10 +21,6 @@ class Objective:
         """Numbers of held-out observations. `unmeasuredPower` is watched by the guard."""
         raise NotImplementedError
 
-    def bundle(self) -> Dict:
-        """Networks and fields of bundle.json that this objective trains; see export.py."""
-        raise NotImplementedError
-
     def set_rate(self, share: float) -> None:
         """Learning rates as a share of what was asked for."""
         for name, optimiser in self.optimisers.items():
