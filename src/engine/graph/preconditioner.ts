@@ -4,8 +4,11 @@ import type { SpectralPlane } from '../wedge/mask.ts'
 import { splitSymbol } from '../wedge/symbol.ts'
 import type { FilterPair, Weights } from './step-model.ts'
 
-/** The least of Lambda relative to its largest value: an improper direction would otherwise get an endless step. */
-const floor = 1e-4
+/**
+ * The least of Lambda relative to its largest value: an improper direction would otherwise get an endless step. Spectra of tomograms span
+ * five orders of magnitude (the sample's 5e4), and those frequencies shall mix as fast as the others.
+ */
+const floor = 1e-5
 
 /**
  * Precision of the Gaussian posterior of method.md 8.1 at each frequency, Lambda(k) = (lambda M^2 |a|^2 + Q) / gamma + beta,

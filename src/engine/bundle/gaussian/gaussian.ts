@@ -141,9 +141,11 @@ export async function makeGaussianBundle(options: GaussianBundleOptions): Promis
           gamma: 1,
           preconditioner: 'fourier',
           mala: false,
-          step: 0.1,
-          steps: 400,
-          burnIn: 60,
+          // P is the exact inverse Hessian here: a step of 1 forgets everything, and every second state is an independent draw.
+          integrator: 'leimkuhler-matthews',
+          step: 1,
+          steps: 108,
+          burnIn: 8,
           thin: 2,
           chains: 4
         }

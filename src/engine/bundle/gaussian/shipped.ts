@@ -4,7 +4,7 @@ import { defaultWedge } from '../../../shared/wedge.ts'
 import { openVolume } from '../../volume/open-volume.ts'
 import { makeGaussianBundle } from './gaussian.ts'
 
-/** Makes the analytic bundle that ships with the program from the sample tomogram.. */
+/** Makes the analytic bundle that ships with the program from the sample tomogram. */
 export async function makeShippedGaussianBundle(samplePath: string, out: string): Promise<BundleSummary> {
   const volume = await openVolume(samplePath)
   try {
