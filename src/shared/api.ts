@@ -5,6 +5,7 @@ import { reconstructRequestSchema } from './jobs.ts'
 import { methodIdSchema } from './methods.ts'
 import { sliceFiltersQueryShape } from './slice-filters.ts'
 import { requestedSettingsSchema } from './settings.ts'
+import { contrastSchema } from './volumes.ts'
 import { tiltSourceSchema, wedgeSchema } from './wedge.ts'
 
 /**
@@ -22,11 +23,21 @@ import { tiltSourceSchema, wedgeSchema } from './wedge.ts'
  *                &slab=&filter=&bandpass=       see slice-filters.ts
  *   GET    /api/volumes/:id/block?box=&limit=   float32 box for a 3-D view, at most `limit` voxels of it; headers X-Size, X-Box, X-Revision
  *   GET    /api/volumes/:id/histogram           Histogram
+ *   GET    /api/volumes/:id/contrast?box=       ContrastOfBox; box as x0:x1,y0:y1,z0:z1, absent: the whole volume
  *   GET    /api/volumes/:id/statistics          Statistics (scans the file)
  *   GET    /api/volumes/:id/values?x=&y=&z=     {value}
  *   GET    /api/volumes/:id/file                the volume as an MRC file
  *   GET    /api/volumes/:id/wedge               WedgeReport
  *   GET    /api/volumes/:id/spectrum?plane=     float32 rows x columns, log10 power, zero frequency in the centre
+ *   POST   /api/derived DerivedRequest          OpenVolume made from a run's maps: measured or filled-in part, P(x > t)
+ *   GET    /api/volumes/:id/directions?WEDGE    Directions (directions.ts); WEDGE = tiltAxis, beamAxis, tiltMin, tiltMax, edgeSoftness;
+ *                &box=x0:x1,y0:y1,z0:z1         of a part
+ *   GET    /api/volumes/:id/box-spectrum?plane=&box=  as /spectrum, of a part
+ *   GET    /api/families/:runId/directions?WEDGE   Directions of the members' deviations from their mean
+ *   GET    /api/families/:runId/spectrum?plane= as /spectrum, of those deviations
+ *   GET    /api/families/:runId/voxel?x=&y=&z=&gamma=  VoxelFamily, at a voxel of the tomogram
+ *   GET    /api/families/:runId/tempering?gamma= Tempering: what the Gaussian approximation predicts at another temperature;
+ *                                               /slice and /values take gamma=, too
  *   GET    /api/bundles                         BundleSummary[]
  *   POST   /api/bundles            {path}       BundleSummary
  *   GET    /api/jobs                            Job[]
@@ -80,6 +91,8 @@ export const sliceQuerySchema = z.object({
   level: z.union([z.literal('auto'), z.coerce.number().int().min(0)]).default(0),
   /** ahead: nobody waits for it yet. */
   priority: z.enum(['visible', 'ahead']).default('visible'),
+  /** The voxels predicted for another temperature, where the volume is a map of a family. */
+  gamma: z.coerce.number().positive().max(1e6).optional(),
   ...sliceFiltersQueryShape
 })
 
@@ -96,6 +109,14 @@ export const blockQuerySchema = z.object({
 
 export const histogramSchema = z.object({ min: z.number(), max: z.number(), counts: z.array(z.number()) })
 export type Histogram = z.infer<typeof histogramSchema>
+
+/** Robust limits (0.5 and 99.5 percentiles) and median of a box's finite voxels, or of `voxels` sampled from all over a large one. */
+export const contrastOfBoxSchema = contrastSchema.extend({
+  /** Null where no voxel is a number. */
+  median: z.number().nullable(),
+  voxels: z.number()
+})
+export type ContrastOfBox = z.infer<typeof contrastOfBoxSchema>
 
 export const wedgeReportSchema = z.object({
   wedge: wedgeSchema,

@@ -1,3 +1,5 @@
+import type { Box } from '../../shared/axes.ts'
+import type { ContrastOfBox } from '../../shared/api.ts'
 import type { Contrast } from '../../shared/volumes.ts'
 import { stratifiedSample } from './stratified-sample.ts'
 import type { ReadOptions, Volume } from './volume.ts'
@@ -5,6 +7,17 @@ import type { ReadOptions, Volume } from './volume.ts'
 /** What the window maps to black and white at first: 0.5 and 99.5 percent of a stratified sample's voxels. */
 export async function robustContrast(volume: Volume, options: ReadOptions = {}): Promise<Contrast> {
   return percentileContrast(await stratifiedSample(volume, options))
+}
+
+/**
+ * Robust limits and median of a box of a volume, from a stratified sample where it is large.
+ *
+ * @throws WedgeviewError `roi-outside`
+ */
+export async function contrastOfBox(volume: Volume, box: Box, options: ReadOptions = {}): Promise<ContrastOfBox> {
+  const values = (await stratifiedSample(volume, options, box)).filter(Number.isFinite).sort()
+  const median = values.length === 0 ? null : percentile(values, 0.5)
+  return { ...percentileContrast(values), median, voxels: values.length }
 }
 
 /**

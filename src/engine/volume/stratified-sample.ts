@@ -1,6 +1,6 @@
-import { wholeBox } from '../../shared/axes.ts'
+import { boxSize, wholeBox } from '../../shared/axes.ts'
 import type { Box } from '../../shared/axes.ts'
-import { voxelCount } from './volume.ts'
+import { assertBox, boxVolume } from './volume.ts'
 import type { ReadOptions, Volume } from './volume.ts'
 
 /** A sample this large fixes a 0.5 percentile to about 0.01 percentage points, and sorts in milliseconds. */
@@ -10,14 +10,20 @@ const voxelsPerStratum = sampleLimit / stratumCount
 const readsAtOnce = 16
 
 /**
- * Values from all over a volume, at a cost that does not grow with it: the volume is cut into at
+ * Values from all over a volume or a box of it, at a cost that does not grow with it: the box is cut into at
  * most 256 strata and a short run of neighbouring voxels is read at a scattered place of each.
- * Small volumes are read whole. The same volume always gives the same sample.
+ * Small boxes are read whole. The same box always gives the same sample.
+ *
+ * @throws WedgeviewError `roi-outside`
  */
-export async function stratifiedSample(volume: Volume, options: ReadOptions = {}): Promise<Float32Array> {
-  const { size } = volume.info
-  if (voxelCount(size) <= sampleLimit) return volume.readBox(wholeBox(size), options)
-  const boxes = sampleBoxes(volume)
+export async function stratifiedSample(
+  volume: Volume,
+  options: ReadOptions = {},
+  box: Box = wholeBox(volume.info.size)
+): Promise<Float32Array> {
+  assertBox(volume.info, box)
+  if (boxVolume(box) <= sampleLimit) return volume.readBox(box, options)
+  const boxes = sampleBoxes(box)
   const parts: Float32Array[] = []
   for (let i = 0; i < boxes.length; i += readsAtOnce) {
     const group = boxes.slice(i, i + readsAtOnce)
@@ -26,8 +32,8 @@ export async function stratifiedSample(volume: Volume, options: ReadOptions = {}
   return joined(parts)
 }
 
-function sampleBoxes(volume: Volume): Box[] {
-  const { size } = volume.info
+function sampleBoxes(within: Box): Box[] {
+  const size = boxSize(within)
   // As long as possible along x, which is one read in most files.
   const x = Math.min(size.x, voxelsPerStratum)
   const y = Math.min(size.y, Math.max(1, Math.floor(voxelsPerStratum / x)))
@@ -36,13 +42,17 @@ function sampleBoxes(volume: Volume): Box[] {
   const boxes: Box[] = []
   for (let i = 0; i < strata[0] * strata[1] * strata[2]; i++) {
     const at = [i % strata[0], Math.floor(i / strata[0]) % strata[1], Math.floor(i / (strata[0] * strata[1]))]
-    const place = (axis: number, length: number, run: number): [number, number] => {
+    const place = (axis: number, first: number, length: number, run: number): [number, number] => {
       const from = Math.floor((at[axis] * length) / strata[axis])
       const to = Math.floor(((at[axis] + 1) * length) / strata[axis])
-      const start = Math.min(length - run, from + Math.floor(scatter(i, axis) * (to - from)))
+      const start = first + Math.min(length - run, from + Math.floor(scatter(i, axis) * (to - from)))
       return [start, start + run]
     }
-    boxes.push({ x: place(0, size.x, x), y: place(1, size.y, y), z: place(2, size.z, z) })
+    boxes.push({
+      x: place(0, within.x[0], size.x, x),
+      y: place(1, within.y[0], size.y, y),
+      z: place(2, within.z[0], size.z, z)
+    })
   }
   return boxes
 }

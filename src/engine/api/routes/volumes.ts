@@ -1,6 +1,9 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { openRequestSchema } from '../../../shared/api.ts'
+import { parseBox, wholeBox } from '../../../shared/axes.ts'
+import { WedgeviewError } from '../../../shared/errors.ts'
+import { contrastOfBox } from '../../volume/contrast.ts'
 import type { ApiContext } from '../context.ts'
 import { jsonBody, parsed } from '../failure-response.ts'
 import { mrcDownload } from '../mrc-download.ts'
@@ -13,6 +16,8 @@ const histogramQuery = z
   })
   .refine(({ low, high }) => (low === undefined) === (high === undefined), 'give both low and high, or neither')
   .refine(({ low = 0, high = 1 }) => low < high, 'low must be less than high')
+
+const contrastQuery = z.object({ box: z.string().optional() })
 
 /** Open volumes: open, list, describe, close, scan, save. */
 export function volumeRoutes({ access, volumes, reconstructions }: ApiContext): Hono {
@@ -29,6 +34,19 @@ export function volumeRoutes({ access, volumes, reconstructions }: ApiContext): 
     .delete('/:id', async (c) => {
       await volumes.close(c.req.param('id'))
       return c.body(null, 204)
+    })
+    .get('/:id/contrast', async (c) => {
+      const { box: text } = parsed(contrastQuery, c.req.query())
+      const { description, volume } = volumes.get(c.req.param('id'))
+      const box = text === undefined ? wholeBox(description.info.size) : parseBox(text)
+      if (!box)
+        throw new WedgeviewError(
+          'usage',
+          'bad-request',
+          `${text} is not a box.`,
+          'Write x0:x1,y0:y1,z0:z1 in voxels, half-open.'
+        )
+      return c.json(await contrastOfBox(volume, box, { signal: c.req.raw.signal }))
     })
     .get('/:id/statistics', async (c) => c.json(await volumes.statistics(c.req.param('id'), c.req.raw.signal)))
     .get('/:id/histogram', async (c) => {
