@@ -1,4 +1,5 @@
 import { displayOf, editDisplay, shiftedWindow, useContrast, type Display } from '../stores/contrast.ts'
+import { contrastOfRegion, contrastOfSlice, hasRegion } from '../slices/autoContrast.ts'
 import { onPicture, withModel } from './activeModel.ts'
 
 function display(edit: (before: Display) => Partial<Display>): () => void {
@@ -21,9 +22,24 @@ export const contrastCommands = onPicture([
   {
     id: 'auto-contrast',
     group: 'Contrast',
-    title: 'Automatic contrast',
+    title: 'Automatic contrast of the volume',
     keys: ['A'],
     run: display(() => ({ auto: true }))
+  },
+  {
+    id: 'auto-region',
+    group: 'Contrast',
+    title: 'Automatic contrast of the region of interest',
+    keys: ['Ctrl+Shift+A'],
+    available: hasRegion,
+    run: contrastOfRegion
+  },
+  {
+    id: 'auto-slice',
+    group: 'Contrast',
+    title: 'Automatic contrast of this slice',
+    keys: ['Shift+A'],
+    run: contrastOfSlice
   },
   {
     id: 'invert',

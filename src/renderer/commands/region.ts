@@ -16,13 +16,13 @@ export const regionCommands = onPicture([
     group: 'Region',
     title: 'Region of 48 voxels around the crosshair',
     keys: ['Shift+R'],
-    run: withModel(({ group, view }) => setRegion(group, boxAround(view.cursor, 48, view.size)))
+    run: withModel(({ tomogram, view }) => setRegion(tomogram.id, boxAround(view.cursor, 48, view.size)))
   },
   {
     id: 'no-region',
     group: 'Region',
     title: 'The whole volume as region',
     keys: ['Delete'],
-    run: withModel(({ group }) => setRegion(group, null))
+    run: withModel(({ tomogram }) => setRegion(tomogram.id, null))
   }
 ])

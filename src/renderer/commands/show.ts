@@ -10,7 +10,9 @@ export const showCommands: readonly Command[] = [
     group: 'Show',
     title: 'Overlay on or off',
     keys: ['O'],
-    run: withModel(({ group }) => editOverlay(group, { visible: !overlayOf(useOverlay.getState(), group).visible }))
+    run: withModel(({ tomogram: { id } }) =>
+      editOverlay(id, { visible: !overlayOf(useOverlay.getState(), id).visible })
+    )
   },
   {
     id: 'crosshair',

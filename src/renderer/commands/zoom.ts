@@ -35,7 +35,9 @@ export const zoomCommands = onPicture([
     group: 'Zoom',
     title: 'Fit the region',
     keys: ['Shift+F'],
-    run: withModel(({ group, base }) => fitBox(group, base.region?.box ?? useRegion.getState().boxes[group] ?? null))
+    run: withModel(({ group, base, tomogram }) =>
+      fitBox(group, base.region?.box ?? useRegion.getState().boxes[tomogram.id] ?? null)
+    )
   },
   {
     id: 'one-to-one',

@@ -1,15 +1,15 @@
 import { colourMapSchema } from '../../shared/figure.ts'
 import { CommandButton } from '../commands/CommandButton.tsx'
+import { keysInWords } from '../commands/keys.ts'
 import { NumberField } from '../controls/NumberField.tsx'
 import { Section } from '../controls/Section.tsx'
 import { tip } from '../controls/tip.ts'
 import { formatForField } from '../numbers/format.ts'
-import { robustContrast } from '../numbers/percentile.ts'
 import { layerTitle } from '../panes/layerTitle.ts'
 import { activePaneModel } from '../slices/paneModel.ts'
 import { displayOf, editDisplay, useContrast } from '../stores/contrast.ts'
 import { useLayout } from '../stores/layout.ts'
-import { layerName, useSlices } from '../stores/slices.ts'
+import { useRegion } from '../stores/region.ts'
 import { useView } from '../stores/view.ts'
 import { useVolumes } from '../stores/volumes.ts'
 import { HistogramPlot } from './HistogramPlot.tsx'
@@ -20,16 +20,13 @@ export function ContrastPanel() {
   useView((state) => Object.keys(state.views).length)
   useLayout()
   const contrast = useContrast()
+  const boxes = useRegion((state) => state.boxes)
   const model = activePaneModel()
   if (!model) return null
-  const { base, tomogram, pane } = model
+  const { base, tomogram } = model
   const display = displayOf(contrast, base, tomogram)
   const edit = (change: Partial<typeof display>): void => editDisplay(base, tomogram, change)
-  const autoSlice = (): void => {
-    const slice = useSlices.getState().layers[layerName(pane.id, 'base')]?.slice
-    const limits = slice && robustContrast(slice.values)
-    if (limits) edit(limits)
-  }
+  const region = boxes[tomogram.id] ?? null
   const unit = base.role === null || contrast.linked ? 'grey value' : base.quantity
   return (
     <Section title="Contrast" aside={<span className="section-aside">{layerTitle(base)}</span>}>
@@ -41,7 +38,10 @@ export function ContrastPanel() {
           value={display.low}
           format={formatForField}
           onCommit={(low) => low !== null && edit({ low })}
-          tipAttributes={tip(`Drawn black, in ${unit}`, 'F1, F2')}
+          tipAttributes={tip(
+            `Drawn black, in ${unit}`,
+            [keysInWords('black-down'), keysInWords('black-up')].join(', ')
+          )}
         />
         <NumberField
           label="White"
@@ -49,22 +49,26 @@ export function ContrastPanel() {
           value={display.high}
           format={formatForField}
           onCommit={(high) => high !== null && edit({ high })}
-          tipAttributes={tip(`Drawn white, in ${unit}`, 'F3, F4')}
+          tipAttributes={tip(
+            `Drawn white, in ${unit}`,
+            [keysInWords('white-down'), keysInWords('white-up')].join(', ')
+          )}
         />
       </div>
       <div className="row">
-        <button
-          type="button"
-          className="button"
-          aria-pressed={display.auto}
-          onClick={() => edit({ auto: true })}
-          {...tip('0.5 and 99.5 percentiles of the whole volume', 'A')}
+        <span
+          className="field-label"
+          {...tip(
+            'Black and white at the 0.5 and 99.5 percentiles: of the whole volume, the region of interest, or this slice'
+          )}
         >
           Auto
-        </button>
-        <button type="button" className="button" onClick={autoSlice} {...tip('0.5 and 99.5 percentiles of this slice')}>
-          Auto slice
-        </button>
+        </span>
+        <div className="segments grow" role="group" aria-label="Automatic contrast">
+          <CommandButton id="auto-contrast" label="Volume" pressed={display.auto} />
+          <CommandButton id="auto-region" label="Region" disabled={!region} />
+          <CommandButton id="auto-slice" label="Slice" />
+        </div>
         <CommandButton id="invert" label="Invert" pressed={display.invert} />
       </div>
       <div className="row">
