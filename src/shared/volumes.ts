@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { axisSchema, boxSchema, xyzSchema } from './axes.ts'
+import { derivationSchema } from './derived.ts'
 import { failureSchema } from './errors.ts'
 
 export const repairSchema = z.object({ code: z.string(), message: z.string() })
@@ -63,7 +64,10 @@ export const mapRoleSchema = z.enum([
   'probability',
   /** CryoWGEN-I's soft barycentre, decoded. */
   'barycentre',
-  'member'
+  'member',
+  /** T_M x and (I - T_M) x of one of the others; made when asked for, see derived.ts. */
+  'measured-part',
+  'filled-in-part'
 ])
 export type MapRole = z.infer<typeof mapRoleSchema>
 
@@ -95,6 +99,8 @@ export const openVolumeSchema = z.object({
   revision: z.number(),
   /** Quantity and unit as a colour bar writes them: "posterior SD (grey value)". */
   quantity: z.string(),
+  /** Where the engine made it from a run's maps. */
+  derived: derivationSchema.optional(),
   pyramid: pyramidStatusSchema.optional()
 })
 export type OpenVolume = z.infer<typeof openVolumeSchema>

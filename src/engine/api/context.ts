@@ -1,4 +1,5 @@
 import type { Bundles } from './bundles.ts'
+import type { DerivedVolumes } from './derived-volumes.ts'
 import type { EventStream } from './event-stream.ts'
 import type { ApiOptions } from './options.ts'
 import type { PathAccess } from './path-access.ts'
@@ -13,4 +14,5 @@ export interface ApiContext {
   readonly volumes: VolumeRegistry
   readonly bundles: Bundles
   readonly reconstructions: Reconstructions
+  readonly derived: DerivedVolumes
 }

@@ -5,6 +5,7 @@ import { scansInThread } from '../volume/scans/scans.ts'
 import { scansInWorker } from '../volume/scans/worker-scans.ts'
 import { Bundles } from './bundles.ts'
 import type { ApiContext } from './context.ts'
+import { DerivedVolumes } from './derived-volumes.ts'
 import { EventStream } from './event-stream.ts'
 import { failureResponse } from './failure-response.ts'
 import type { Api, ApiOptions } from './options.ts'
@@ -12,6 +13,7 @@ import { pathAccess } from './path-access.ts'
 import { Reconstructions } from './reconstructions.ts'
 import { blockRoutes } from './routes/blocks.ts'
 import { bundleRoutes } from './routes/bundles.ts'
+import { derivedRoutes } from './routes/derived.ts'
 import { eventRoutes } from './routes/events.ts'
 import { figureRoutes } from './routes/figures.ts'
 import { fileRoutes } from './routes/files.ts'
@@ -36,7 +38,8 @@ export function createApi(options: ApiOptions): Api {
   const volumes = new VolumeRegistry((event) => events.send(event), scans, options)
   const bundles = new Bundles(options.resources)
   const reconstructions = new Reconstructions({ options, volumes, events })
-  const context: ApiContext = { options, access, events, volumes, bundles, reconstructions }
+  const derived = new DerivedVolumes(volumes, (runId) => reconstructions.wedgeOf(runId))
+  const context: ApiContext = { options, access, events, volumes, bundles, reconstructions, derived }
   const app = routes(context)
   return {
     fetch: async (request) => app.fetch(request),
@@ -44,6 +47,7 @@ export function createApi(options: ApiOptions): Api {
       events.close()
       await reconstructions.close()
       await volumes.closeAll()
+      await derived.close()
       await scans.close()
     }
   }
@@ -67,6 +71,7 @@ function routes(context: ApiContext): Hono {
   app.route('/volumes', wedgeRoutes(context))
   app.route('/bundles', bundleRoutes(context))
   app.route('/figures', figureRoutes(context))
+  app.route('/derived', derivedRoutes(context))
   app.route('/jobs', jobRoutes(context))
   app.route('/runs', runRoutes(context))
   app.route('/events', eventRoutes(context))

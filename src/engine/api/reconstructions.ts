@@ -4,6 +4,7 @@ import { boxSchema } from '../../shared/axes.ts'
 import { toFailure, WedgeviewError } from '../../shared/errors.ts'
 import type { Job, ReconstructRequest } from '../../shared/jobs.ts'
 import type { OpenVolume, VolumeInfo } from '../../shared/volumes.ts'
+import type { Wedge } from '../../shared/wedge.ts'
 import { createJobQueue } from '../jobs/index.ts'
 import type { JobQueue, JobSnapshot, PartialMaps } from '../jobs/index.ts'
 import { assertBox } from '../volume/volume.ts'
@@ -82,11 +83,18 @@ export class Reconstructions {
     return entry.job
   }
 
+  /** The wedge that a run assumed; `runId` as its maps have it. @throws WedgeviewError `run-unknown` */
+  wedgeOf(runId: string): Wedge {
+    const entry = this.#entries.get(runId)
+    if (entry) return entry.job.request.wedge
+    throw runUnknown(runId)
+  }
+
   /** Closes a finished run's maps and deletes its folder. @throws WedgeviewError `run-unknown` */
   async deleteRun(runId: string): Promise<void> {
     const entry = [...this.#entries.values()].find(({ job }) => job.runId === runId)
     if (!entry || entry.runPath === null) {
-      throw new WedgeviewError('usage', 'run-unknown', `There is no run ${runId}.`, 'It may have been deleted already.')
+      throw runUnknown(runId)
     }
     await rm(entry.runPath, { recursive: true, force: true })
     this.#places.release(entry.runPath)
@@ -204,6 +212,10 @@ export class Reconstructions {
     }
     this.#context.events.send({ type: 'job', job: entry.job })
   }
+}
+
+function runUnknown(runId: string): WedgeviewError {
+  return new WedgeviewError('usage', 'run-unknown', `There is no run ${runId}.`, 'It may have been deleted already.')
 }
 
 function jobOf(snapshot: JobSnapshot, volumes: string[], failure: Job['failure']): Job {

@@ -24,7 +24,9 @@ const quantities: Readonly<Record<MapRole, string>> = {
   'wedge-share': 'wedge share of the variance',
   probability: 'P(x > t)',
   barycentre: 'soft barycentre (grey value)',
-  member: 'grey value'
+  member: 'grey value',
+  'measured-part': 'grey value, measured part',
+  'filled-in-part': 'grey value, filled-in part'
 }
 
 const titles: Readonly<Record<MapRole, string>> = {
@@ -37,7 +39,9 @@ const titles: Readonly<Record<MapRole, string>> = {
   'wedge-share': 'wedge share',
   probability: 'probability',
   barycentre: 'barycentre',
-  member: 'member'
+  member: 'member',
+  'measured-part': 'measured part',
+  'filled-in-part': 'filled-in part'
 }
 
 /** The maps of one run as open volumes: first from the memory of the running job, then from its folder. */

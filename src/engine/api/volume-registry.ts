@@ -47,7 +47,10 @@ class KnownScans {
 type PyramidOptions = Pick<ApiOptions, 'pyramidCache' | 'pyramidThresholdBytes'>
 
 /** What a map of a run says about itself; the registry adds id, contrast and revision. */
-export type MapDescription = Pick<OpenVolume, 'name' | 'region' | 'role' | 'runId' | 'quantity'>
+export type MapDescription = Pick<
+  OpenVolume,
+  'name' | 'region' | 'role' | 'runId' | 'quantity' | 'derived'
+>
 
 /** The open volumes by id: tomograms, and the maps of runs. */
 export class VolumeRegistry {
@@ -95,7 +98,7 @@ export class VolumeRegistry {
         runId: null,
         quantity: 'grey value'
       }
-      return this.#put(known?.description.id ?? null, volume, tomogram, identity, shared)
+      return this.#put(known?.description.id ?? null, volume, tomogram, { identity, signal: shared })
     })
   }
 
@@ -103,21 +106,23 @@ export class VolumeRegistry {
     return this.#entries.has(id)
   }
 
-  /** Puts a map of a run in, in place of the one with this id where there is one. */
-  putMap(id: string | null, volume: Volume, map: MapDescription): Promise<OpenVolume> {
-    return this.#put(id, volume, map, null)
+  /** Puts a map of a run in, in place of the one with this id where there is one. Without `contrast` it is found from the voxels. */
+  putMap(id: string | null, volume: Volume, map: MapDescription, contrast?: Contrast): Promise<OpenVolume> {
+    return this.#put(id, volume, map, { identity: null, contrast })
   }
 
-  /** @throws WedgeviewError `volume-unknown` */
+  /** Closes a volume, and those that were made from it. @throws WedgeviewError `volume-unknown` */
   async close(id: string): Promise<void> {
     const entry = this.#entry(id)
     this.#entries.delete(id)
+    for (const { description } of [...this.#entries.values()])
+      if (description.derived?.from === id && this.has(description.id)) await this.close(description.id)
     this.#scans.release(entry.description.info.path)
     await closed(entry)
   }
 
   async closeAll(): Promise<void> {
-    await Promise.all([...this.#entries.keys()].map((id) => this.close(id)))
+    for (const id of [...this.#entries.keys()]) if (this.has(id)) await this.close(id)
   }
 
   async statistics(id: string, signal?: AbortSignal): Promise<Statistics> {
@@ -163,12 +168,11 @@ export class VolumeRegistry {
     id: string | null,
     volume: Volume,
     map: MapDescription,
-    identity: string | null,
-    signal?: AbortSignal
+    { identity, contrast: given, signal }: { identity: string | null; contrast?: Contrast; signal?: AbortSignal }
   ): Promise<OpenVolume> {
     let contrast: Contrast
     try {
-      contrast = await robustContrast(volume, { signal })
+      contrast = given ?? (await robustContrast(volume, { signal }))
     } catch (error) {
       await volume.close()
       throw error

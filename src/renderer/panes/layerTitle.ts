@@ -13,7 +13,9 @@ export const roleNames: Readonly<Record<MapRole, string>> = {
   'wedge-share': 'wedge share',
   probability: 'P(x > t)',
   barycentre: 'soft barycentre',
-  member: 'member'
+  member: 'member',
+  'measured-part': 'measured part',
+  'filled-in-part': 'filled-in part'
 }
 
 /** The job that made a map; while it runs, its run goes by the job's own id. */

@@ -1,6 +1,8 @@
 import type { WedgeReport } from '../../../shared/api.ts'
 import type { Plane } from '../../../shared/axes.ts'
 import type { Contrast, Statistics } from '../../../shared/volumes.ts'
+import type { Wedge } from '../../../shared/wedge.ts'
+import { applyWedge } from '../apply-wedge.ts'
 import { filteredSlice } from '../filters/filtered-slice.ts'
 import type { FilteredSliceRequest } from '../filters/filtered-slice.ts'
 import { volumeHistogram } from '../histogram.ts'
@@ -28,6 +30,8 @@ export interface ScanTasks {
   spectrum: { input: { plane: Plane }; result: Slice }
   /** A slab, smoothed or band-passed slice. */
   filter: { input: FilteredSliceRequest; result: Slice }
+  /** Writes T_M of the volume as a file, see applyWedge. */
+  'apply-wedge': { input: { wedge: Wedge; outPath: string; label: string }; result: Statistics }
   /** Makes the pyramid of a large file, see buildPyramid. */
   pyramid: { input: PyramidTarget; result: null }
 }
@@ -48,5 +52,12 @@ export const scanTasks: Implementations = {
   wedge: (volume, axes, hooks) => wedgeReport(volume, axes, hooks),
   spectrum: (volume, { plane }, hooks) => spectrumImage(volume, plane, hooks),
   filter: (volume, request, { signal }) => filteredSlice(volume, request, { signal }),
+  'apply-wedge': (volume, { wedge, outPath, label }, hooks) =>
+    applyWedge(volume, wedge, outPath, label, { ...hooks, slabVoxels: slabVoxelsOf(volume) }),
   pyramid: (volume, target, hooks) => buildPyramid(volume, target, hooks).then(() => null)
+}
+
+/** Maps in memory are filtered in the thread that answers requests, so in turns of some 50 ms. */
+function slabVoxelsOf({ info }: Volume): number | undefined {
+  return info.format === 'memory' ? 1 << 19 : undefined
 }
