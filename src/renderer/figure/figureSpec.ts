@@ -9,7 +9,7 @@ import { paneModel, sliceIndex } from '../slices/paneModel.ts'
 import { displayOf, drawnRange, useContrast } from '../stores/contrast.ts'
 import { filtersInWords, filtersOf, useFilters } from '../stores/filters.ts'
 import { useJobs } from '../stores/jobs.ts'
-import { useLayout } from '../stores/layout.ts'
+import { sharesPlane, useLayout } from '../stores/layout.ts'
 import type { PaneOf } from '../stores/paneKinds.ts'
 import { overlayRange } from '../stores/overlay.ts'
 
@@ -29,7 +29,7 @@ export function figureSpec(choices: FigureChoices): FigureSpec {
   const fields = panes.map(fieldOf)
   const common = intersection(fields)
   const panels = panes
-    .map((pane, i) => panelOf(pane, preset === 'compare' ? common : fields[i]))
+    .map((pane, i) => panelOf(pane, sharesPlane(preset) ? common : fields[i]))
     .filter((panel) => panel !== null)
   const columns = preset === 'compare' ? panels.length : Math.min(panels.length, 3)
   return { formatVersion: 1, ...choices, columns: Math.max(1, columns), panels, scaleBar: true }
@@ -65,7 +65,7 @@ function panelOf(pane: PaneOf<'slice'>, field: Field): FigurePanel | null {
     contrast: drawnRange(display),
     colourMap: display.colourMap,
     gamma: display.gamma,
-    filters: filtersOf(useFilters.getState(), model.group),
+    filters: filtersOf(useFilters.getState(), model.tomogram.id),
     crop: cropOf(pane, base, field),
     title: `${layerTitle(base)}, ${pane.plane.toUpperCase()}`,
     overlay: overlay && overlayPanel(pane, model.overlay)
@@ -122,7 +122,7 @@ export function suggestedCaption(): string {
     first ? `${first.tomogram.name}.` : '',
     sentences.length > 0 ? `${sentences.join('; ')}.` : '',
     bundle ? `Bundle ${bundle.name} ${bundle.version}.` : '',
-    first ? filtersInWords(filtersOf(useFilters.getState(), first.group)) : ''
+    first ? filtersInWords(filtersOf(useFilters.getState(), first.tomogram.id)) : ''
   ]
     .filter(Boolean)
     .join(' ')

@@ -5,7 +5,7 @@ import { saveVolume } from '../files/saveFile.ts'
 import { roleNames } from '../panes/layerTitle.ts'
 import { editOverlay, overlayOf, useOverlay } from '../stores/overlay.ts'
 import { isGrey, showVolume, tomogramOf, useVolumes } from '../stores/volumes.ts'
-import { useLayout, showPlanes } from '../stores/layout.ts'
+import { followsList, showPlanes, useLayout } from '../stores/layout.ts'
 import { useValueAtCursor } from './valueAtCursor.ts'
 
 /** One volume that can be drawn: as the base, or (maps of spread and share) as the overlay. Its value at the crosshair stands beside it. */
@@ -13,7 +13,7 @@ export function LayerRow({ volume, name }: { volume: OpenVolume; name?: string }
   const tomogram = tomogramOf(volume)
   const shown = useVolumes((state) => state.tomogram === tomogram && (state.base[tomogram] ?? tomogram) === volume.id)
   const overlay = useOverlay((state) => overlayOf(state, tomogram))
-  const comparing = useLayout((state) => state.preset === 'compare')
+  const follows = useLayout(followsList)
   const value = useValueAtCursor(volume)
   const overlaid = overlay.volumeId === volume.id && overlay.visible
   const title = name ?? (volume.role && volume.role !== 'member' ? roleNames[volume.role] : volume.name)
@@ -23,9 +23,9 @@ export function LayerRow({ volume, name }: { volume: OpenVolume; name?: string }
       <button
         type="button"
         className="layer-name"
-        aria-pressed={shown && !comparing}
+        aria-pressed={shown && follows}
         onClick={() => {
-          if (comparing) showPlanes()
+          if (!follows) showPlanes()
           showVolume(volume.id)
         }}
         {...tip(`Show ${volume.quantity}`)}

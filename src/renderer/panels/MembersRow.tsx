@@ -1,12 +1,12 @@
 import type { OpenVolume } from '../../shared/volumes.ts'
 import { tip } from '../controls/tip.ts'
-import { showPlanes, useLayout } from '../stores/layout.ts'
+import { followsList, showPlanes, useLayout } from '../stores/layout.ts'
 import { showVolume, tomogramOf, useVolumes } from '../stores/volumes.ts'
 
 /** The members of a family, one number each. */
 export function MembersRow({ members }: { members: readonly OpenVolume[] }) {
   const base = useVolumes((state) => state.base)
-  const comparing = useLayout((state) => state.preset === 'compare')
+  const follows = useLayout(followsList)
   if (members.length === 0) return null
   return (
     <div className="members" role="group" aria-label="Members of the family">
@@ -22,9 +22,9 @@ export function MembersRow({ members }: { members: readonly OpenVolume[] }) {
           type="button"
           className="member"
           aria-label={`Member ${i + 1}`}
-          aria-pressed={!comparing && base[tomogramOf(member)] === member.id}
+          aria-pressed={follows && base[tomogramOf(member)] === member.id}
           onClick={() => {
-            if (comparing) showPlanes()
+            if (!follows) showPlanes()
             showVolume(member.id)
           }}
           {...tip(`Show member ${i + 1}`)}

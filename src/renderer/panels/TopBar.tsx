@@ -20,6 +20,8 @@ export function TopBar() {
         <CommandButton id="single" icon="single" label="Slice" pressed={preset === 'single'} disabled={empty} />
         <CommandButton id="planes" icon="planes" label="Three planes" pressed={preset === 'planes'} disabled={empty} />
         <CommandButton id="compare" icon="compare" label="Compare" pressed={preset === 'compare'} disabled={empty} />
+        <CommandButton id="methods" icon="grid" label="Methods" pressed={preset === 'methods'} disabled={empty} />
+        <CommandButton id="family" icon="strip" label="Family" pressed={preset === 'family'} disabled={empty} />
       </div>
       <span className="top-spring" />
       <CommandButton id="save-figure" icon="figure" label="Figure" disabled={empty} />

@@ -1,4 +1,6 @@
 import type { Pane } from '../stores/paneKinds.ts'
+import { AwaitingPane } from './AwaitingPane.tsx'
+import { PositionPane } from './PositionPane.tsx'
 import { SlicePane } from './SlicePane.tsx'
 
 /** The component of a pane's kind. A kind that a person may choose is listed in stores/paneKinds.ts as well. */
@@ -6,6 +8,10 @@ export function PaneBody({ pane }: { pane: Pane }) {
   switch (pane.kind) {
     case 'slice':
       return <SlicePane pane={pane} />
+    case 'position':
+      return <PositionPane pane={pane} />
+    case 'awaiting':
+      return <AwaitingPane pane={pane} />
     default:
       return null
   }

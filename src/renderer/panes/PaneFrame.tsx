@@ -1,9 +1,12 @@
 import type { ReactNode } from 'react'
-import { useLayout, type Pane } from '../stores/layout.ts'
+import type { LookingKind, PaneOf } from '../stores/paneKinds.ts'
+import { useHeaderDrag } from './headerDrag.ts'
 import { KindChoice } from './KindChoice.tsx'
+import { PaneMenu } from './PaneMenu.tsx'
+import { PaneSection } from './PaneSection.tsx'
 
 interface PaneFrameProps {
-  pane: Exclude<Pane, { kind: 'position' }>
+  pane: PaneOf<LookingKind>
   /** What assistive technology calls the pane. */
   label: string
   /** What the header says besides the choice of what is shown. */
@@ -13,22 +16,20 @@ interface PaneFrameProps {
   children: ReactNode
 }
 
-/** The frame of a pane of any kind: a header with the choice of what is shown, and the body below. */
+/**
+ * The frame of a pane of any kind: a header with the choice of what is shown and the pane's menu, and the body below.
+ * The header can be dragged to another place.
+ */
 export function PaneFrame({ pane, label, head, choosing = true, children }: PaneFrameProps) {
-  const active = useLayout((state) => state.activePane === pane.id)
+  const drag = useHeaderDrag(pane.id)
   return (
-    <section
-      className="pane"
-      data-pane={pane.id}
-      data-kind={pane.kind}
-      data-active={active || undefined}
-      aria-label={label}
-    >
-      <header className="pane-head">
+    <PaneSection pane={pane} label={label}>
+      <header className="pane-head" {...drag}>
         {choosing && <KindChoice pane={pane} />}
-        {head}
+        {head ?? <span className="pane-spring" />}
+        <PaneMenu pane={pane} />
       </header>
       {children}
-    </section>
+    </PaneSection>
   )
 }

@@ -3,16 +3,16 @@ import { planeAxes } from '../../shared/axes.ts'
 import { Icon } from '../controls/Icon.tsx'
 import { NumberField } from '../controls/NumberField.tsx'
 import { tip } from '../controls/tip.ts'
-import { editPane, useLayout } from '../stores/layout.ts'
+import { editPane } from '../stores/layout.ts'
 import type { PaneOf } from '../stores/paneKinds.ts'
-import { tomogramOf, useVolumes } from '../stores/volumes.ts'
 import { moveCursor, type View } from '../stores/view.ts'
-import { layerTitle } from './layerTitle.ts'
+import { VolumeChoice } from './VolumeChoice.tsx'
 
 interface PaneHeaderProps {
   pane: PaneOf<'slice'>
-  /** The first pane of a comparison carries what all of them share: plane and slice. */
-  first: boolean
+  /** Whether this pane steps through the slices, or an earlier one does for it. */
+  stepping: boolean
+  group: string
   view: View
   base: OpenVolume
   hasOverlay: boolean
@@ -20,22 +20,16 @@ interface PaneHeaderProps {
 }
 
 /** What a pane of slices shows: volume and slice. */
-export function PaneHeader({ pane, first, view, base, hasOverlay, loading }: PaneHeaderProps) {
-  const preset = useLayout((state) => state.preset)
+export function PaneHeader({ pane, stepping, group, view, base, hasOverlay, loading }: PaneHeaderProps) {
   const { normal } = planeAxes[pane.plane]
   const last = view.size[normal] - 1
-  const shared = preset === 'compare' && !first
   return (
     <>
-      {preset === 'compare' ? (
-        <VolumeChoice pane={pane} base={base} />
-      ) : (
-        <span className="pane-volume">{preset === 'planes' && pane.id !== 'xy' ? '' : layerTitle(base)}</span>
-      )}
-      {preset === 'compare' && hasOverlay && (
+      <VolumeChoice pane={pane} base={base} />
+      {hasOverlay && (
         <button
           type="button"
-          className="icon-button"
+          className="icon-button overlay-switch"
           aria-pressed={pane.overlay}
           aria-label="Overlay in this pane"
           {...tip('Overlay in this pane')}
@@ -46,7 +40,7 @@ export function PaneHeader({ pane, first, view, base, hasOverlay, loading }: Pan
       )}
       <span className="pane-spring" />
       {loading && <span className="pane-loading">reading</span>}
-      {!shared && (
+      {stepping && (
         <>
           <label className="slice-slider">
             <input
@@ -55,7 +49,7 @@ export function PaneHeader({ pane, first, view, base, hasOverlay, loading }: Pan
               min={0}
               max={last}
               value={view.cursor[normal]}
-              onChange={(event) => moveCursor(tomogramOf(base), { [normal]: Number(event.target.value) })}
+              onChange={(event) => moveCursor(group, { [normal]: Number(event.target.value) })}
             />
           </label>
           <NumberField
@@ -66,34 +60,12 @@ export function PaneHeader({ pane, first, view, base, hasOverlay, loading }: Pan
             min={0}
             max={last}
             value={view.cursor[normal]}
-            onCommit={(value) => value !== null && moveCursor(tomogramOf(base), { [normal]: value })}
+            onCommit={(value) => value !== null && moveCursor(group, { [normal]: value })}
             tipAttributes={tip(`Slice along ${normal}, counted from 0 to ${last}`, 'PageUp, PageDown')}
           />
           <span className="slice-count">/ {last}</span>
         </>
       )}
     </>
-  )
-}
-
-function VolumeChoice({ pane, base }: { pane: PaneOf<'slice'>; base: OpenVolume }) {
-  const volumes = useVolumes((state) => state.volumes)
-  const order = useVolumes((state) => state.order)
-  const group = tomogramOf(base)
-  return (
-    <select
-      className="compact pane-choice"
-      aria-label="Volume"
-      value={base.id}
-      onChange={(event) => editPane('slice', pane.id, { volumeId: event.target.value })}
-    >
-      {order
-        .filter((id) => tomogramOf(volumes[id]) === group)
-        .map((id) => (
-          <option key={id} value={id}>
-            {layerTitle(volumes[id])}
-          </option>
-        ))}
-    </select>
   )
 }

@@ -9,7 +9,8 @@ import { rectangleOf } from './Glyphs.tsx'
 interface RegionEditorProps {
   transform: PaneTransform
   view: View
-  group: string
+  /** Whose region it is. */
+  tomogram: string
   box: Box
 }
 
@@ -23,7 +24,7 @@ interface Drag {
 const handle = 4
 
 /** The region of interest in one plane: its frame moves it, its sides and corners resize it. */
-export function RegionEditor({ transform, view, group, box }: RegionEditorProps) {
+export function RegionEditor({ transform, view, tomogram, box }: RegionEditorProps) {
   const [drag, setDrag] = useState<Drag | null>(null)
   const { right, up, normal } = transform.axes
   const r = rectangleOf(transform, box)
@@ -46,7 +47,7 @@ export function RegionEditor({ transform, view, group, box }: RegionEditorProps)
       const shift: XYZ = { x: 0, y: 0, z: 0 }
       shift[right] = (event.clientX - drag.x) / transform.pixelsPerVoxel[right]
       shift[up] = -(event.clientY - drag.y) / transform.pixelsPerVoxel[up]
-      setRegion(group, dragBox(drag.from, drag.grip, shift, view.size))
+      setRegion(tomogram, dragBox(drag.from, drag.grip, shift, view.size))
     },
     onPointerUp: (event: PointerEvent<SVGElement>) => {
       if (drag) event.stopPropagation()

@@ -2,12 +2,14 @@ import { useEffect, useRef } from 'react'
 import { planeAxes } from '../../shared/axes.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
 import { isExact } from '../api/sliceCache.ts'
-import { paneModel, sliceIndex, transformOf } from '../slices/paneModel.ts'
+import { leadsSlices, paneModel, sliceIndex, transformOf } from '../slices/paneModel.ts'
 import { useSliceLayer } from '../slices/sliceLayers.ts'
-import { activatePane, useLayout } from '../stores/layout.ts'
+import { activatePane, sharesPlane, useLayout } from '../stores/layout.ts'
+import { useJobs } from '../stores/jobs.ts'
+import { useLinks } from '../stores/links.ts'
 import type { PaneOf } from '../stores/paneKinds.ts'
 import { filtersQueryOf, useFilters } from '../stores/filters.ts'
-import { useOverlay } from '../stores/overlay.ts'
+import { overlayOf, useOverlay } from '../stores/overlay.ts'
 import { measurePane, usePanes } from '../stores/panes.ts'
 import { useRegion } from '../stores/region.ts'
 import { emptyLayer, layerName, useSlices, type ShownLayer } from '../stores/slices.ts'
@@ -15,6 +17,7 @@ import { useView } from '../stores/view.ts'
 import { useVolumes } from '../stores/volumes.ts'
 import { Crosshair, RegionOutline, ScaleBarGlyph } from './Glyphs.tsx'
 import { layerTitle } from './layerTitle.ts'
+import { MethodPane } from './MethodPane.tsx'
 import { PaneFrame } from './PaneFrame.tsx'
 import { PaneHeader } from './PaneHeader.tsx'
 import { usePanePointer } from './panePointer.ts'
@@ -27,6 +30,9 @@ function usePaneModel(paneId: string) {
   useView()
   useLayout((state) => state.panes)
   useOverlay()
+  useLinks()
+  useRegion()
+  useJobs((state) => state.jobs)
   return paneModel(paneId)
 }
 
@@ -44,15 +50,14 @@ export function SlicePane({ pane }: { pane: PaneOf<'slice'> }) {
   const model = usePaneModel(pane.id)
   const size = usePanes((state) => state.sizes[pane.id])
   const preset = useLayout((state) => state.preset)
-  const first = useLayout((state) => state.panes[0]?.id === pane.id)
-  const region = useRegion((state) => (model ? state.boxes[model.group] : null))
+  const region = useRegion((state) => (model ? state.boxes[model.tomogram.id] : null))
   const layer = useSlices((state) => state.layers[layerName(pane.id, 'base')]) ?? emptyLayer
   const overlayLayer = useSlices((state) => state.layers[layerName(pane.id, 'overlay')]) ?? emptyLayer
   const view = model?.view ?? null
   const index = model && view ? sliceIndex(model.base, view, pane.plane) : null
   const overlayIndex = model?.overlay && view ? sliceIndex(model.overlay.volume, view, pane.plane) : null
 
-  const filters = useFilters((state) => (model ? filtersQueryOf(state, model.group) : ''))
+  const filters = useFilters((state) => (model ? filtersQueryOf(state, model.tomogram.id) : ''))
 
   useSliceLayer(pane.id, 'base', model?.base ?? null, pane.plane, index, filters)
   useSliceLayer(pane.id, 'overlay', model?.overlay?.volume ?? null, pane.plane, overlayIndex)
@@ -77,25 +82,30 @@ export function SlicePane({ pane }: { pane: PaneOf<'slice'> }) {
     size !== undefined &&
     shows(layer, model.base, index, filters) &&
     (model.overlay === null || shows(overlayLayer, model.overlay.volume, overlayIndex, ''))
+  const stepping = model === null || leadsSlices(model)
+  const overlays = useOverlay((state) => (model ? overlayOf(state, model.tomogram.id) : null))
+  const hasOverlay = sharesPlane(preset) && overlays !== null && overlays.visible && overlays.volumeId !== null
   const label =
     model && view
       ? `${pane.plane.toUpperCase()} slice of ${layerTitle(model.base)}, ${normal} ${view.cursor[normal]} of ${view.size[normal] - 1}`
       : `${pane.plane.toUpperCase()} slice, empty`
 
+  if (!model && pane.method !== null) return <MethodPane pane={pane} method={pane.method} />
   return (
     <PaneFrame
       pane={pane}
       label={label}
-      choosing={first || preset !== 'compare'}
+      choosing={stepping || !sharesPlane(preset)}
       head={
         model &&
         view && (
           <PaneHeader
             pane={pane}
-            first={first}
+            stepping={stepping}
+            group={model.group}
             view={view}
             base={model.base}
-            hasOverlay={model.overlay !== null || !pane.overlay}
+            hasOverlay={hasOverlay}
             loading={layer.loading}
           />
         )
@@ -120,7 +130,7 @@ export function SlicePane({ pane }: { pane: PaneOf<'slice'> }) {
         {transform && view && model && (
           <svg className="glyphs" width={transform.width} height={transform.height} aria-hidden="true">
             {model.base.region && <RegionOutline transform={transform} box={model.base.region.box} />}
-            {region && <RegionEditor transform={transform} view={view} group={model.group} box={region} />}
+            {region && <RegionEditor transform={transform} view={view} tomogram={model.tomogram.id} box={region} />}
             {showCrosshair && <Crosshair transform={transform} view={view} />}
             {showScaleBar && <ScaleBarGlyph transform={transform} view={view} />}
           </svg>

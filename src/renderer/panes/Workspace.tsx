@@ -1,21 +1,25 @@
-import type { CSSProperties } from 'react'
+import { useLayoutEffect, useRef, useState } from 'react'
 import { boxSize } from '../../shared/axes.ts'
+import { layoutPlaces } from '../geometry/layoutPlaces.ts'
 import { SliceCanvas } from '../slices/SliceCanvas.tsx'
 import { useLayout } from '../stores/layout.ts'
 import { useView, type View } from '../stores/view.ts'
 import { useVolumes } from '../stores/volumes.ts'
+import { BoundaryLine } from './Boundaries.tsx'
+import { DropFrame } from './DropFrame.tsx'
 import { EmptyState } from './EmptyState.tsx'
 import { useFittedViews } from './fitViews.ts'
+import { useLinkedViews } from './linkViews.ts'
 import { OverlayLegend } from './OverlayLegend.tsx'
 import { PaneBody } from './PaneBody.tsx'
-import { PositionPane } from './PositionPane.tsx'
+import { paneName } from './paneName.ts'
 
 /** The panes, over the one canvas that draws their pictures. */
 export function Workspace() {
-  const { preset, panes } = useLayout()
   const tomogram = useVolumes((state) => state.tomogram)
   const view = useView((state) => (tomogram === null ? undefined : state.views[tomogram]))
   useFittedViews()
+  useLinkedViews()
   if (tomogram === null || !view)
     return (
       <main className="workspace">
@@ -25,44 +29,65 @@ export function Workspace() {
   return (
     <main className="workspace">
       <SliceCanvas />
-      <div
-        className="panes"
-        data-preset={preset}
-        style={tracks(preset, Math.max(panes.length, preset === 'compare' ? 2 : 1), view)}
-      >
-        {panes.map((pane) => (
-          <PaneBody key={pane.id} pane={pane} />
-        ))}
-        {preset === 'compare' && panes.length < 2 && <NothingToCompare />}
-        {preset === 'planes' && <PositionPane group={tomogram} view={view} />}
-      </div>
+      <Panes view={view} />
       <OverlayLegend tomogram={tomogram} />
     </main>
   )
 }
 
-function NothingToCompare() {
+/** Every pane in its rectangle: beside each other in the document, so that a pane that is moved keeps what it loaded. */
+function Panes({ view }: { view: View }) {
+  const { preset, panes, tree } = useLayout()
+  const element = useRef<HTMLDivElement>(null)
+  const [room, setRoom] = useState<{ width: number; height: number } | null>(null)
+
+  useLayoutEffect(() => {
+    const measured = element.current
+    if (!measured) return
+    const measure = (): void => setRoom({ width: measured.clientWidth, height: measured.clientHeight })
+    measure()
+    const observer = new ResizeObserver(measure)
+    observer.observe(measured)
+    return () => observer.disconnect()
+  }, [])
+
+  const places = room && layoutPlaces(tree, room, preferredShares(view))
+  const names = (ids: readonly string[]): string =>
+    panes
+      .filter(({ id }) => ids.includes(id))
+      .map(paneName)
+      .join(', ')
   return (
-    <section className="pane nothing-to-compare" aria-label="Nothing to compare yet">
-      <h2>Reconstructions appear here</h2>
-      <p>
-        Draw a region of interest, choose methods and press Run: MAP and posterior mean then stand beside the tomogram,
-        linked in position, zoom and contrast.
-      </p>
-    </section>
+    <div ref={element} className="panes" data-preset={preset}>
+      {places &&
+        panes.map((pane) => (
+          <div key={pane.id} className="pane-place" style={places.panes[pane.id]}>
+            <PaneBody pane={pane} />
+          </div>
+        ))}
+      {places?.boundaries.map((boundary) => (
+        <BoundaryLine
+          key={`${boundary.split}/${boundary.index}`}
+          boundary={boundary}
+          label={`Boundary between ${names(boundary.panes.before)} and ${names(boundary.panes.after)}`}
+        />
+      ))}
+      {places && <DropFrame places={places.panes} />}
+    </div>
   )
 }
 
 /** Three planes share the room in proportion to what is framed, so that one scale fills them all. */
-function tracks(preset: string, count: number, { framed, aspect }: View): CSSProperties {
-  if (preset !== 'planes') return { gridTemplateColumns: `repeat(${count}, minmax(0, 1fr))` }
+function preferredShares({ framed, aspect }: View): Readonly<Record<string, readonly number[]>> {
   const size = boxSize(framed)
   const depth = size.z * aspect.z
   const share = (extent: number): number => Math.min(0.5, Math.max(0.24, depth / (depth + extent)))
   const across = share(size.x * aspect.x)
   const upwards = share(size.y * aspect.y)
   return {
-    gridTemplateColumns: `minmax(0, ${1 - across}fr) minmax(0, ${across}fr)`,
-    gridTemplateRows: `minmax(0, ${upwards}fr) minmax(0, ${1 - upwards}fr)`
+    planes: [upwards, 1 - upwards],
+    'planes-above': [1 - across, across],
+    'planes-below': [1 - across, across],
+    family: [0.68, 0.32]
   }
 }

@@ -138,6 +138,6 @@ function drawRegion({ model }: Geometry, from: XYZ, to: XYZ): void {
   const { size } = model.view
   const { normal } = axesOfPane(model.pane.plane, false)
   const box = boxFromCorners(from, to, size)
-  const before = useRegion.getState().boxes[model.group]
-  setRegion(model.group, { ...box, [normal]: before?.[normal] ?? [0, size[normal]] })
+  const before = useRegion.getState().boxes[model.tomogram.id]
+  setRegion(model.tomogram.id, { ...box, [normal]: before?.[normal] ?? [0, size[normal]] })
 }

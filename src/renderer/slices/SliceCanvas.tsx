@@ -2,6 +2,7 @@ import { Canvas, useFrame, useThree } from '@react-three/fiber'
 import { useEffect, useMemo } from 'react'
 import { Camera, Mesh, Scene, type WebGLRenderer } from 'three'
 import { useContrast } from '../stores/contrast.ts'
+import { useLinks } from '../stores/links.ts'
 import { useLayout } from '../stores/layout.ts'
 import { sayFailure } from '../stores/messages.ts'
 import { useOverlay } from '../stores/overlay.ts'
@@ -50,11 +51,17 @@ function watchContext(canvas: HTMLCanvasElement, redraw: () => void): void {
   canvas.addEventListener('webglcontextrestored', () => redraw())
 }
 
-const stores = [useView, useLayout, usePanes, useSlices, useContrast, useOverlay, useVolumes]
+const stores = [useView, useLayout, useLinks, usePanes, useSlices, useContrast, useOverlay, useVolumes]
 
 function PaneDrawing() {
   const invalidate = useThree((state) => state.invalidate)
-  const panes = useLayout((state) => state.panes)
+  // Only a pane that comes or goes is worth new textures, not one that shows something else.
+  const ids = useLayout((state) =>
+    state.panes
+      .filter(({ kind }) => kind === 'slice')
+      .map(({ id }) => id)
+      .join(' ')
+  )
 
   useEffect(() => {
     const unsubscribe = stores.map((store) => store.subscribe(() => invalidate()))
@@ -64,7 +71,7 @@ function PaneDrawing() {
   // A pane's rectangle also moves when a panel beside it opens.
   useEffect(() => invalidate())
 
-  const drawn = useMemo(() => panes.map(({ id }) => new DrawnPane(id)), [panes])
+  const drawn = useMemo(() => (ids === '' ? [] : ids.split(' ').map((id) => new DrawnPane(id))), [ids])
   useEffect(() => () => drawn.forEach((pane) => pane.dispose()), [drawn])
 
   useFrame(({ gl }) => {

@@ -2,18 +2,22 @@ import type { Plane } from '../../shared/axes.ts'
 import { planeAxes } from '../../shared/axes.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
 import { axesOfPane, type PaneTransform } from '../geometry/paneTransform.ts'
+import { viewKey } from '../stores/links.ts'
 import { activePane, useLayout } from '../stores/layout.ts'
 import { overlayOf, useOverlay, type Overlay } from '../stores/overlay.ts'
 import type { PaneOf } from '../stores/paneKinds.ts'
 import type { PaneSize } from '../stores/panes.ts'
 import { currentBase, tomogramOf, useVolumes } from '../stores/volumes.ts'
 import { useView, type View } from '../stores/view.ts'
+import { methodResult } from './methodResult.ts'
 
 /** What a pane of slices shows, gathered from the stores. */
 export interface PaneModel {
   pane: PaneOf<'slice'>
   base: OpenVolume
+  /** By whose id region, overlay, filters and wedge are kept. */
   tomogram: OpenVolume
+  /** Key of the view: position and zoom. The tomogram's id, except in panes of other link groups and unlinked ones. */
   group: string
   view: View
   overlay: { volume: OpenVolume; settings: Overlay } | null
@@ -24,20 +28,41 @@ export function paneModel(paneId: string): PaneModel | null {
   const pane = useLayout.getState().panes.find(({ id }) => id === paneId)
   const volumes = useVolumes.getState()
   if (pane?.kind !== 'slice') return null
-  const base = pane.volumeId === null ? currentBase(volumes) : volumes.volumes[pane.volumeId]
+  const base = shownVolume(pane)
   if (!base) return null
-  const group = tomogramOf(base)
-  const view = useView.getState().views[group]
+  const tomogram = tomogramOf(base)
+  const group = viewKey(pane, tomogram)
+  const { views } = useView.getState()
+  const view = views[group] ?? views[tomogram]
   if (!view) return null
-  const settings = overlayOf(useOverlay.getState(), group)
+  const settings = overlayOf(useOverlay.getState(), tomogram)
   const overlayVolume = settings.volumeId === null ? undefined : volumes.volumes[settings.volumeId]
   const overlay = pane.overlay && settings.visible && overlayVolume ? { volume: overlayVolume, settings } : null
-  return { pane, base, tomogram: volumes.volumes[group] ?? base, group, view, overlay }
+  return { pane, base, tomogram: volumes.volumes[tomogram] ?? base, group, view, overlay }
 }
 
+/** The volume that a pane shows: its own, what its method made, or what is looked at. */
+function shownVolume(pane: PaneOf<'slice'>): OpenVolume | null {
+  const volumes = useVolumes.getState()
+  if (pane.method !== null) return volumes.tomogram === null ? null : methodResult(pane.method, volumes.tomogram)
+  return pane.volumeId === null ? currentBase(volumes) : (volumes.volumes[pane.volumeId] ?? null)
+}
+
+/** Of the active pane, or of the first where that one shows no slices. */
 export function activePaneModel(): PaneModel | null {
-  const pane = activePane(useLayout.getState())
+  const state = useLayout.getState()
+  const active = activePane(state)
+  const pane = active?.kind === 'slice' ? active : state.panes.find(({ kind }) => kind === 'slice')
   return pane ? paneModel(pane.id) : null
+}
+
+/** Whether a pane steps through the slices itself: none before it shows the same plane through the same view. */
+export function leadsSlices({ pane, group }: PaneModel): boolean {
+  const same = useLayout
+    .getState()
+    .panes.filter((other) => other.kind === 'slice' && other.plane === pane.plane)
+    .find(({ id }) => id === pane.id || paneModel(id)?.group === group)
+  return same?.id === pane.id
 }
 
 /** Slice index of a volume at the view's cursor, in the volume's own voxels; null outside of its region. */

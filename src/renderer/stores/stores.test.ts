@@ -1,8 +1,19 @@
 import { beforeEach, expect, test } from 'vitest'
 import type { OpenVolume } from '../../shared/volumes.ts'
 import { displayOf, drawnRange, editDisplay, shiftedWindow, useContrast } from './contrast.ts'
-import { editPane, setPlane, showCompare, showPlanes, useLayout } from './layout.ts'
+import {
+  closePane,
+  editPane,
+  setLink,
+  setPlane,
+  showArrangement,
+  showPlanes,
+  splitLayout,
+  swapInLayout,
+  useLayout
+} from './layout.ts'
 import { defaultOverlay, overlayRange } from './overlay.ts'
+import { slicePane } from './paneKinds.ts'
 import { editSetting, toggleMethod, useRunPlan } from './runPlan.ts'
 import { addView, applyFit, fitBox, moveCursor, panTo, stepCursor, useView, zoomBy } from './view.ts'
 import { currentBase, putVolume, removeVolume, showVolume, useVolumes } from './volumes.ts'
@@ -113,19 +124,37 @@ test('closing what is shown falls back to its tomogram', () => {
 })
 
 test('panes of a comparison share the plane, others have their own', () => {
-  showCompare(
-    [
-      { volumeId: 't', overlay: false },
-      { volumeId: 'm', overlay: true }
-    ],
-    'xy'
-  )
-  setPlane('compare-1', 'xz')
-  expect(useLayout.getState().panes.map((pane) => pane.kind === 'slice' && pane.plane)).toEqual(['xz', 'xz'])
-  editPane('slice', 'compare-2', { overlay: false })
+  const panes = [slicePane('one', { volumeId: 't' }), slicePane('two', { volumeId: 'm' })]
+  const tree = {
+    id: 'compare',
+    direction: 'row',
+    shares: null,
+    children: panes.map(({ id }) => ({ pane: id }))
+  } as const
+  const planes = () => useLayout.getState().panes.map((pane) => pane.kind === 'slice' && pane.plane)
+  showArrangement({ preset: 'compare', panes, tree, activePane: 'one' })
+  setPlane('one', 'xz')
+  expect(planes()).toEqual(['xz', 'xz'])
+  setLink('two', null)
+  setPlane('one', 'yz')
+  expect(planes()).toEqual(['yz', 'xz'])
+  editPane('slice', 'two', { overlay: false })
   expect(useLayout.getState().panes[1]).toMatchObject({ kind: 'slice', overlay: false })
   showPlanes()
-  expect(useLayout.getState().panes.map(({ id }) => id)).toEqual(['xz', 'xy', 'yz'])
+  expect(planes().filter(Boolean)).toEqual(['xz', 'xy', 'yz'])
+})
+
+test('panes are split, swapped and closed in reading order; the last one stays', () => {
+  showPlanes()
+  const ids = () => useLayout.getState().panes.map(({ id }) => id)
+  splitLayout('xz', 'bottom')
+  expect(ids()).toEqual(['xz', 'pane-1', 'position', 'xy', 'yz'])
+  expect(useLayout.getState()).toMatchObject({ activePane: 'pane-1' })
+  expect(useLayout.getState().panes[1]).toMatchObject({ kind: 'slice', plane: 'xz', link: 'A' })
+  swapInLayout('pane-1', 'yz')
+  expect(ids()).toEqual(['xz', 'yz', 'position', 'xy', 'pane-1'])
+  for (const id of ids()) closePane(id)
+  expect(ids()).toEqual(['pane-1'])
 })
 
 test('the bar of a spread begins at zero, shares run from 0 to 1, a typed range wins', () => {

@@ -22,7 +22,7 @@ export interface View {
 }
 
 interface ViewState {
-  /** By link group; a tomogram and its maps form one, named by the tomogram's id. */
+  /** By key, see links.ts: a tomogram and its maps share one, named by the tomogram's id; panes apart have their own. */
   views: Readonly<Record<string, View>>
   showCrosshair: boolean
   showScaleBar: boolean
@@ -59,10 +59,19 @@ export function addView(group: string, volume: OpenVolume): void {
   useView.setState((state) => ({ views: { ...state.views, [group]: view } }))
 }
 
-export function removeView(group: string): void {
+/** Removes a tomogram's view, and those of panes that look at it apart from the others. */
+export function removeView(tomogram: string): void {
   useView.setState((state) => ({
-    views: Object.fromEntries(Object.entries(state.views).filter(([key]) => key !== group))
+    views: Object.fromEntries(Object.entries(state.views).filter(([key]) => key.split(/[#@]/)[0] !== tomogram))
   }))
+}
+
+export function putView(group: string, view: View): void {
+  useView.setState((state) => ({ views: { ...state.views, [group]: view } }))
+}
+
+export function editView(group: string, edit: (view: View) => Partial<View>): void {
+  change(group, edit)
 }
 
 function change(group: string, edit: (view: View) => Partial<View>): void {

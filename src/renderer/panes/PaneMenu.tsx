@@ -1,0 +1,109 @@
+import { useEffect, useId, useRef, useState } from 'react'
+import { CommandButton } from '../commands/CommandButton.tsx'
+import { tip } from '../controls/tip.ts'
+import { activatePane } from '../stores/layout.ts'
+import { editLinks, useLinks, type Links } from '../stores/links.ts'
+import { linkGroups, type LinkGroup, type LookingKind, type PaneOf } from '../stores/paneKinds.ts'
+import { linkPane } from './linkViews.ts'
+
+const linkNames: readonly [key: keyof Links, name: string][] = [
+  ['position', 'Position'],
+  ['zoom', 'Zoom'],
+  ['contrast', 'Contrast']
+]
+
+/** The letter of the pane's link group; it opens what can be done with the pane: link, split, close. */
+export function PaneMenu({ pane }: { pane: PaneOf<LookingKind> }) {
+  const [open, setOpen] = useState(false)
+  const element = useRef<HTMLDivElement>(null)
+  const id = useId()
+
+  useEffect(() => {
+    if (!open) return
+    const close = (event: Event): void => {
+      if (event instanceof KeyboardEvent ? event.key === 'Escape' : !element.current?.contains(event.target as Node))
+        setOpen(false)
+    }
+    window.addEventListener('pointerdown', close, { capture: true })
+    window.addEventListener('keydown', close, { capture: true })
+    return () => {
+      window.removeEventListener('pointerdown', close, { capture: true })
+      window.removeEventListener('keydown', close, { capture: true })
+    }
+  }, [open])
+
+  return (
+    <div ref={element} className="pane-menu">
+      <button
+        type="button"
+        className="link-badge"
+        data-link={pane.link ?? 'none'}
+        aria-expanded={open}
+        aria-controls={open ? id : undefined}
+        aria-label={pane.link === null ? 'Pane, not linked' : `Pane, link group ${pane.link}`}
+        onClick={() => {
+          activatePane(pane.id)
+          setOpen(!open)
+        }}
+        {...tip(
+          pane.link === null
+            ? 'This pane stands alone. Link, split or close it.'
+            : `Panes of group ${pane.link} share position, zoom and contrast. Link, split or close this pane.`
+        )}
+      >
+        {pane.link ?? '–'}
+      </button>
+      {open && (
+        <div id={id} className="pane-menu-body" role="group" aria-label="Pane">
+          <LinkChoice pane={pane} />
+          {pane.link !== null && <LinkAspects group={pane.link} />}
+          <div className="pane-menu-actions" onClick={() => setOpen(false)}>
+            <CommandButton id="split-right" label="Split right" />
+            <CommandButton id="split-below" label="Split below" />
+            <CommandButton id="close-pane" label="Close" />
+          </div>
+        </div>
+      )}
+    </div>
+  )
+}
+
+function LinkChoice({ pane }: { pane: PaneOf<LookingKind> }) {
+  const choices: readonly (LinkGroup | null)[] = [...linkGroups, null]
+  return (
+    <div className="segments" role="group" aria-label="Link group">
+      {choices.map((link) => (
+        <button
+          key={link ?? 'none'}
+          type="button"
+          className="button"
+          aria-pressed={pane.link === link}
+          aria-label={link === null ? 'Not linked' : `Group ${link}`}
+          onClick={() => linkPane(pane, link)}
+          {...tip(link === null ? 'This pane alone' : `Moves, zooms and is drawn with the panes of group ${link}`)}
+        >
+          {link ?? 'alone'}
+        </button>
+      ))}
+    </div>
+  )
+}
+
+function LinkAspects({ group }: { group: LinkGroup }) {
+  const links = useLinks((state) => state.groups[group])
+  return (
+    <fieldset className="pane-menu-links">
+      <legend>Group {group} shares</legend>
+      {linkNames.map(([key, name]) => (
+        <label key={key} className="check">
+          <input
+            type="checkbox"
+            checked={links[key]}
+            onChange={(event) => editLinks(group, { [key]: event.target.checked })}
+          />
+          {name}
+        </label>
+      ))}
+    </fieldset>
+  )
+}

@@ -1,0 +1,107 @@
+import { useEffect } from 'react'
+import { voxelBetween } from '../../shared/grids.ts'
+import { clampVoxel, voxelMiddle } from '../geometry/paneTransform.ts'
+import { paneModel, type PaneModel } from '../slices/paneModel.ts'
+import { useLayout } from '../stores/layout.ts'
+import { useLinks, viewKey, type Links } from '../stores/links.ts'
+import type { LinkGroup, LookingKind, PaneOf } from '../stores/paneKinds.ts'
+import { setLink } from '../stores/layout.ts'
+import { editView, putView, useView, type View } from '../stores/view.ts'
+import { useVolumes } from '../stores/volumes.ts'
+
+/**
+ * Panes of a link group that look at one tomogram share a view. Views of other tomograms, and of panes that are linked in
+ * position or zoom alone, follow here: by way of nm where both have voxel sizes, else where the grids are equal.
+ */
+export function useLinkedViews(): void {
+  const panes = useLayout((state) => state.panes)
+  const groups = useLinks((state) => state.groups)
+  const volumes = useVolumes()
+
+  useEffect(() => {
+    for (const model of shownModels()) adoptView(model)
+  }, [panes, groups, volumes])
+
+  useEffect(
+    () =>
+      useView.subscribe((state, before) => {
+        if (following || state.views === before.views) return
+        following = true
+        try {
+          for (const model of shownModels())
+            if (before.views[model.group] && state.views[model.group] !== before.views[model.group])
+              lead(model, before.views[model.group])
+        } finally {
+          following = false
+        }
+      }),
+    []
+  )
+}
+
+let following = false
+
+function shownModels(): PaneModel[] {
+  const models = useLayout.getState().panes.map(({ id }) => paneModel(id))
+  const byKey = new Map(models.filter((model) => model !== null).map((model) => [model.group, model]))
+  return [...byKey.values()]
+}
+
+function linksOf(group: LinkGroup | null): Links | null {
+  return group && useLinks.getState().groups[group]
+}
+
+/** A view that nothing looked through before begins where the panes it is linked with are, else where the tomogram's is. */
+function adoptView(model: PaneModel): void {
+  const { views } = useView.getState()
+  const mine = shownKeys.has(model.group) && views[model.group]
+  shownKeys.add(model.group)
+  if (mine) return
+  if (!views[model.group]) putView(model.group, model.view)
+  const links = linksOf(model.pane.link)
+  const leader = shownModels().find(
+    (other) => other.group !== model.group && other.pane.link === model.pane.link && views[other.group]
+  )
+  if (links && leader) editView(model.group, () => followed(leader, model, links, null))
+}
+
+/** Views that panes have looked through; they keep their place while they are not shown. */
+const shownKeys = new Set<string>()
+
+function lead(leader: PaneModel, before: View): void {
+  const links = linksOf(leader.pane.link)
+  if (!links) return
+  for (const other of shownModels())
+    if (other.group !== leader.group && other.pane.link === leader.pane.link)
+      editView(other.group, () => followed(leader, other, links, before))
+}
+
+/** What of `other`'s view follows the leader's; with `before` only what changed. */
+function followed(leader: PaneModel, other: PaneModel, links: Links, before: View | null): Partial<View> {
+  const { view } = leader
+  const edit: Partial<View> = {}
+  if (links.position && view.cursor !== before?.cursor) {
+    const there = voxelBetween(leader.tomogram, other.tomogram, voxelMiddle(view.cursor))
+    if (there) edit.cursor = clampVoxel(there, other.view.size)
+  }
+  if (links.zoom && (view.centre !== before?.centre || view.scale !== before.scale)) {
+    const centre = voxelBetween(leader.tomogram, other.tomogram, view.centre)
+    const [mine, theirs] = [view.voxelSizeAngstrom, other.view.voxelSizeAngstrom]
+    if (centre) {
+      edit.centre = centre
+      edit.scale = mine && theirs ? (view.scale * theirs.x) / mine.x : view.scale
+      edit.fit = other.tomogram.id === leader.tomogram.id ? view.fit : null
+    }
+  }
+  return edit
+}
+
+/** Puts a pane into a link group, or lets it stand alone where it is. */
+export function linkPane(pane: PaneOf<LookingKind>, link: LinkGroup | null): void {
+  const model = paneModel(pane.id)
+  if (model) {
+    const key = viewKey({ id: pane.id, link }, model.tomogram.id)
+    if (!useView.getState().views[key] || link === null) putView(key, model.view)
+  }
+  setLink(pane.id, link)
+}

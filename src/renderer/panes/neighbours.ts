@@ -1,0 +1,28 @@
+import { layoutPlaces, neighbourOf } from '../geometry/layoutPlaces.ts'
+import { activatePane, activePane, swapInLayout, useLayout } from '../stores/layout.ts'
+import type { Side } from '../stores/layoutTree.ts'
+
+/** The pane beside the active one, as they lie now. */
+function beside(side: Side): { active: string; other: string } | null {
+  const state = useLayout.getState()
+  const active = activePane(state)?.id
+  const panes = document.querySelector('.panes')
+  if (!active || !panes) return null
+  const room = { width: panes.clientWidth, height: panes.clientHeight }
+  const other = neighbourOf(layoutPlaces(state.tree, room).panes, active, side)
+  return other === null ? null : { active, other }
+}
+
+/** Puts the keyboard into the pane beside. */
+export function focusBeside(side: Side): void {
+  const found = beside(side)
+  if (!found) return
+  activatePane(found.other)
+  const pane = document.querySelector(`[data-pane="${CSS.escape(found.other)}"]`)
+  pane?.querySelector<HTMLElement>('[data-picture], input, button')?.focus()
+}
+
+export function moveBeside(side: Side): void {
+  const found = beside(side)
+  if (found) swapInLayout(found.active, found.other)
+}
