@@ -1,5 +1,16 @@
 export type CommandGroup =
-  'File' | 'Edit' | 'Layout' | 'Move' | 'Zoom' | 'Contrast' | 'Show' | 'Region' | 'Compare' | 'Family' | 'Help'
+  | 'File'
+  | 'Edit'
+  | 'Layout'
+  | 'Move'
+  | 'Zoom'
+  | 'Contrast'
+  | 'Show'
+  | 'Region'
+  | 'Measure'
+  | 'Compare'
+  | 'Family'
+  | 'Help'
 
 /** The groups in the order in which menus and the help list them. */
 export const commandGroups: readonly CommandGroup[] = [
@@ -13,6 +24,7 @@ export const commandGroups: readonly CommandGroup[] = [
   'Compare',
   'Family',
   'Region',
+  'Measure',
   'Help'
 ]
 

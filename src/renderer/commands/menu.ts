@@ -10,7 +10,7 @@ const menus: readonly { label: string; role?: MenuDescription['role']; groups: r
   { label: 'Go', groups: ['Move'] },
   { label: 'Contrast', groups: ['Contrast'] },
   { label: 'Compare', groups: ['Compare', 'Family'] },
-  { label: 'Region', groups: ['Region'] },
+  { label: 'Region', groups: ['Region', 'Measure'] },
   { label: 'Help', role: 'help', groups: ['Help'] }
 ]
 

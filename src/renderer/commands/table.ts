@@ -7,6 +7,7 @@ import { zoomCommands } from './zoom.ts'
 import { contrastCommands } from './contrast.ts'
 import { showCommands } from './show.ts'
 import { regionCommands } from './region.ts'
+import { measureCommands } from './measure.ts'
 import { helpCommands } from './help.ts'
 
 /** Everything the window can do: one file a group. */
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   ...contrastCommands,
   ...showCommands,
   ...regionCommands,
+  ...measureCommands,
   ...helpCommands
 ]
 

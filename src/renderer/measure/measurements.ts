@@ -13,9 +13,11 @@ interface MeasureState {
   lines: Readonly<Record<string, readonly Line[]>>
   /** The first point of a line that waits for its second. */
   begun: { group: string; from: XYZ } | null
+  /** Where the pointer is while measuring: the line begun runs to there. */
+  pointer: { group: string; point: XYZ } | null
 }
 
-export const useMeasure = create<MeasureState>()(() => ({ lines: {}, begun: null }))
+export const useMeasure = create<MeasureState>()(() => ({ lines: {}, begun: null, pointer: null }))
 
 const none: readonly Line[] = []
 
@@ -36,6 +38,13 @@ export function measurePoint(group: string, point: XYZ): void {
     begun: null,
     lines: { ...lines, [group]: [...before, { id, from: begun.from, to: point }] }
   })
+}
+
+/** The pointer moved while measuring; null: it left the pictures. */
+export function measurePointer(pointer: MeasureState['pointer']): void {
+  const { begun, pointer: before } = useMeasure.getState()
+  if (begun) useMeasure.setState({ pointer })
+  else if (before) useMeasure.setState({ pointer: null })
 }
 
 /** Forgets the point that was begun. Returns whether there was one. */

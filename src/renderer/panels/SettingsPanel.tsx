@@ -1,4 +1,5 @@
 import { currentTomogram, useVolumes } from '../stores/volumes.ts'
+import { MeasurePanel } from '../measure/MeasurePanel.tsx'
 import { ContrastPanel } from './ContrastPanel.tsx'
 import { FilterPanel } from './FilterPanel.tsx'
 import { OverlayPanel } from './OverlayPanel.tsx'
@@ -20,6 +21,7 @@ export function SettingsPanel() {
             <OverlayPanel tomogram={tomogram.id} />
             <WedgePanel tomogram={tomogram} />
             <RegionPanel tomogram={tomogram.id} />
+            <MeasurePanel tomogram={tomogram.id} />
             <RunPanel tomogram={tomogram} />
           </>
         ) : (

@@ -15,6 +15,7 @@ import { useRegion } from '../stores/region.ts'
 import { emptyLayer, layerName, useSlices, type ShownLayer } from '../stores/slices.ts'
 import { useView } from '../stores/view.ts'
 import { useVolumes } from '../stores/volumes.ts'
+import { MeasureGlyphs } from '../measure/MeasureGlyphs.tsx'
 import { Crosshair, RegionOutline, ScaleBarGlyph } from './Glyphs.tsx'
 import { layerTitle } from './layerTitle.ts'
 import { MethodPane } from './MethodPane.tsx'
@@ -131,6 +132,7 @@ export function SlicePane({ pane }: { pane: PaneOf<'slice'> }) {
           <svg className="glyphs" width={transform.width} height={transform.height} aria-hidden="true">
             {model.base.region && <RegionOutline transform={transform} box={model.base.region.box} />}
             {region && <RegionEditor transform={transform} view={view} tomogram={model.tomogram.id} box={region} />}
+            <MeasureGlyphs transform={transform} view={view} tomogram={model.tomogram.id} />
             {showCrosshair && <Crosshair transform={transform} view={view} />}
             {showScaleBar && <ScaleBarGlyph transform={transform} view={view} />}
           </svg>
