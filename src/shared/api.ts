@@ -133,7 +133,7 @@ export const wedgeReportSchema = z.object({
 export type WedgeReport = z.infer<typeof wedgeReportSchema>
 
 export const newJobSchema = reconstructRequestSchema
-  .omit({ volumePath: true, outPath: true, resume: true, continueFrom: true })
+  .omit({ volumePath: true, outPath: true, halfMaps: true, resume: true, continueFrom: true })
   .extend({ volumeId: z.string(), method: methodIdSchema })
 export type NewJob = z.infer<typeof newJobSchema>
 

@@ -21,6 +21,8 @@ export const reconstructRequestSchema = z.object({
   wedgeSource: tiltSourceSchema,
   roi: boxSchema.nullable(),
   settings: requestedSettingsSchema,
+  /** Tomograms of the even and the odd tilts or frames, whose difference tells the noise. */
+  halfMaps: z.tuple([z.string(), z.string()]).optional(),
   device: deviceSchema.default('auto'),
   threads: z.number().int().min(1).nullable().default(null),
   /** How CryoWGEN-II draws its family; Langevin chains unless told otherwise. */

@@ -18,7 +18,14 @@ import type { RunRecord } from '../../shared/runs.ts'
 import { deviceSchema, type Device } from '../../shared/settings.ts'
 import { Termination, writeJson, type CliIo } from '../io.ts'
 import { programFolders } from '../program-folders.ts'
-import { parseAxis, parseMethods, parseRegion, parseThreads, parseTiltRange } from '../reconstruct/flag-values.ts'
+import {
+  parseAxis,
+  parseHalfMaps,
+  parseMethods,
+  parseRegion,
+  parseThreads,
+  parseTiltRange
+} from '../reconstruct/flag-values.ts'
 import { progressDisplay } from '../reconstruct/progress-display.ts'
 import { tasksToResume, type Task } from '../reconstruct/resumable.ts'
 import { addSettingFlags, settingsFrom, unreadFlags } from '../reconstruct/setting-flags.ts'
@@ -37,6 +44,7 @@ interface ReconstructOptions extends Record<string, unknown> {
   tiltAxis?: Axis
   beamAxis?: Axis
   roi?: Box
+  halfMaps?: [even: string, odd: string]
   sampler?: NonNullable<ReconstructRequest['sampler']>
   device: Device
   threads?: number
@@ -58,6 +66,11 @@ export function register(program: Command, io: ReconstructIo): void {
     .option('--roi <R>', 'only this region, x0:x1,y0:y1,z0:z1 in voxels, half-open', parseRegion)
   addSettingFlags(command)
   command
+    .option(
+      '--half-maps <EVEN,ODD>',
+      'tomograms of the even and the odd tilts or frames: the noise is measured on their difference',
+      parseHalfMaps
+    )
     .addOption(
       new Option('--sampler <NAME>', 'how CryoWGEN-II draws its family; langevin unless given').choices([
         'langevin',
@@ -83,6 +96,7 @@ async function tasksOf(file: string, options: ReconstructOptions, io: Reconstruc
   const bundlePath = resolve(io.workingDirectory, options.bundle)
   const out = resolve(io.workingDirectory, options.out)
   const settings = settingsFrom(options)
+  const halfMaps = options.halfMaps?.map((path) => resolve(io.workingDirectory, path)) as typeof options.halfMaps
   const volume = await openVolume(volumePath, { signal: io.interrupted })
   try {
     if (options.roi) assertBox(volume.info, options.roi)
@@ -98,6 +112,7 @@ async function tasksOf(file: string, options: ReconstructOptions, io: Reconstruc
       wedgeSource: source,
       roi: options.roi ?? null,
       settings,
+      ...(halfMaps && { halfMaps }),
       device: options.device,
       threads: options.threads ?? null,
       ...(options.sampler && { sampler: options.sampler })

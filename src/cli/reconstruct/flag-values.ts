@@ -38,3 +38,10 @@ export function parseThreads(text: string): number {
   if (Number.isInteger(threads) && threads >= 1) return threads
   throw new InvalidArgumentError('It must be a whole number of at least 1.')
 }
+
+/** The two half tomograms, separated by a comma. */
+export function parseHalfMaps(text: string): [even: string, odd: string] {
+  const paths = text.split(',').map((path) => path.trim())
+  if (paths.length === 2 && paths.every((path) => path !== '')) return [paths[0], paths[1]]
+  throw new InvalidArgumentError('It must be two files separated by a comma: EVEN,ODD.')
+}

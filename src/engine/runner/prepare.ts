@@ -11,6 +11,7 @@ import type { Problem } from '../sampling/problem.ts'
 import { cutBox } from '../sampling/tiles/blend.ts'
 import type { TilePlan } from '../sampling/tiles/plan-schema.ts'
 import { centralTile } from '../sampling/tiles/plan.ts'
+import { noiseOfHalves } from './half-maps.ts'
 import { openInput, readNormalised, type NormalisedInput } from './input.ts'
 import { toNormalisedValue } from './normalisation.ts'
 import type { Decisions } from './state/unfinished.ts'
@@ -74,7 +75,8 @@ async function decide(
     ...request.settings,
     threshold: threshold === null ? null : toNormalisedValue(threshold, input.normalisation)
   }
-  const facts = { method, wedge, device, threads, sampler }
+  const halves = request.halfMaps ? await noiseOfHalves(request.halfMaps, input, wedge, signal) : undefined
+  const facts = { method, wedge, device, threads, sampler, noise: halves }
   const { volume, size } = input
   const {
     plan,

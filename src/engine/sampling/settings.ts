@@ -13,6 +13,8 @@ import type { Stiffness } from './stiffness.ts'
 export type Facts = Pick<Problem, 'method' | 'volume' | 'size' | 'wedge' | 'sampler'> & {
   device?: Device
   threads?: number | null
+  /** The noise where somebody measured it, and how. */
+  noise?: { sigma: number; reason: string }
 }
 
 /**
@@ -39,11 +41,16 @@ export async function resolveSettings(
     return value
   }
 
-  const sigma = given.sigma ?? chooseSigma(bundle, facts, given.lambda, choose)
-  // A noise level that was asked for is meant to weigh the data, whatever weight the bundle has.
+  const { noise } = facts
+  const sigma =
+    requested.sigma ??
+    (noise && choose('sigma', noise.sigma, noise.reason)) ??
+    defaults.sigma ??
+    chooseSigma(bundle, facts, given.lambda, choose)
+  // A noise level that was asked for or measured for this is meant to weigh the data, whatever weight the bundle has.
   const lambda =
     requested.lambda ??
-    (requested.sigma === undefined ? defaults.lambda : undefined) ??
+    (requested.sigma === undefined && !noise ? defaults.lambda : undefined) ??
     choose('lambda', 1 / (sigma * sigma), '1 / sigma^2')
   const gamma = given.gamma ?? choose('gamma', 1, 'the Bayesian posterior itself, neither cooled nor heated')
   const beta = given.beta ?? chooseBeta(bundle, facts, sigma, choose)

@@ -16,6 +16,7 @@ export const identitySchema = z.object({
   wedge: wedgeSchema,
   roi: boxSchema,
   settings: requestedSettingsSchema,
+  halfMaps: z.tuple([z.string(), z.string()]).optional(),
   device: deviceSchema,
   threads: z.number().nullable(),
   versions: z.record(z.string(), z.string())
@@ -23,13 +24,14 @@ export const identitySchema = z.object({
 export type Identity = z.infer<typeof identitySchema>
 
 export function identityOf(request: ReconstructRequest, found: Pick<Identity, 'input' | 'bundle' | 'roi'>): Identity {
-  const { method, wedge, settings, device, threads, sampler } = request
+  const { method, wedge, settings, halfMaps, device, threads, sampler } = request
   return {
     ...found,
     method,
     sampler: sampler ?? 'langevin',
     wedge,
     settings,
+    ...(halfMaps && { halfMaps }),
     device,
     threads,
     versions: versionsInUse()
@@ -61,6 +63,7 @@ function differencesOf(before: Identity, now: Identity): string[] {
   compare('the sampler', before.sampler, now.sampler)
   compare('the region', before.roi, now.roi)
   compare('the wedge', before.wedge, now.wedge)
+  compare('the half maps', before.halfMaps, now.halfMaps)
   const keys = new Set([...Object.keys(before.settings), ...Object.keys(now.settings)])
   for (const key of [...keys].sort())
     compare(`the setting ${key}`, Reflect.get(before.settings, key), Reflect.get(now.settings, key))
