@@ -1,6 +1,7 @@
 import type { Bundles } from './bundles.ts'
 import type { DerivedVolumes } from './derived-volumes.ts'
 import type { EventStream } from './event-stream.ts'
+import type { Families } from './families.ts'
 import type { ApiOptions } from './options.ts'
 import type { PathAccess } from './path-access.ts'
 import type { Reconstructions } from './reconstructions.ts'
@@ -14,5 +15,6 @@ export interface ApiContext {
   readonly volumes: VolumeRegistry
   readonly bundles: Bundles
   readonly reconstructions: Reconstructions
+  readonly families: Families
   readonly derived: DerivedVolumes
 }

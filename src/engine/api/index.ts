@@ -8,6 +8,7 @@ import type { ApiContext } from './context.ts'
 import { DerivedVolumes } from './derived-volumes.ts'
 import { EventStream } from './event-stream.ts'
 import { failureResponse } from './failure-response.ts'
+import { Families } from './families.ts'
 import type { Api, ApiOptions } from './options.ts'
 import { pathAccess } from './path-access.ts'
 import { Reconstructions } from './reconstructions.ts'
@@ -15,6 +16,7 @@ import { blockRoutes } from './routes/blocks.ts'
 import { bundleRoutes } from './routes/bundles.ts'
 import { derivedRoutes } from './routes/derived.ts'
 import { eventRoutes } from './routes/events.ts'
+import { directionRoutes, familyRoutes } from './routes/families.ts'
 import { figureRoutes } from './routes/figures.ts'
 import { fileRoutes } from './routes/files.ts'
 import { jobRoutes } from './routes/jobs.ts'
@@ -39,7 +41,8 @@ export function createApi(options: ApiOptions): Api {
   const bundles = new Bundles(options.resources)
   const reconstructions = new Reconstructions({ options, volumes, events })
   const derived = new DerivedVolumes(volumes, (runId) => reconstructions.wedgeOf(runId))
-  const context: ApiContext = { options, access, events, volumes, bundles, reconstructions, derived }
+  const families = new Families(volumes, reconstructions, bundles)
+  const context: ApiContext = { options, access, events, volumes, bundles, reconstructions, families, derived }
   const app = routes(context)
   return {
     fetch: async (request) => app.fetch(request),
@@ -69,6 +72,8 @@ function routes(context: ApiContext): Hono {
   app.route('/volumes', sliceRoutes(context))
   app.route('/volumes', blockRoutes(context))
   app.route('/volumes', wedgeRoutes(context))
+  app.route('/volumes', directionRoutes(context))
+  app.route('/families', familyRoutes(context))
   app.route('/bundles', bundleRoutes(context))
   app.route('/figures', figureRoutes(context))
   app.route('/derived', derivedRoutes(context))

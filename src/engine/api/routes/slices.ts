@@ -2,6 +2,8 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { sliceQuerySchema } from '../../../shared/api.ts'
 import { planeAxes } from '../../../shared/axes.ts'
+import { filteredSlice } from '../../volume/filters/filtered-slice.ts'
+import { assertSlice } from '../../volume/volume.ts'
 import type { ApiContext } from '../context.ts'
 import { parsed } from '../failure-response.ts'
 import { voxelResponse } from '../voxel-response.ts'
@@ -10,7 +12,7 @@ const index = z.coerce.number().int().min(0)
 const positionQuery = z.object({ x: index, y: index, z: index })
 
 /** Voxels of open volumes. */
-export function sliceRoutes({ volumes }: ApiContext): Hono {
+export function sliceRoutes({ volumes, families }: ApiContext): Hono {
   return new Hono()
     .get('/:id/slice', async (c) => {
       const query = parsed(sliceQuerySchema, c.req.query())
@@ -18,6 +20,12 @@ export function sliceRoutes({ volumes }: ApiContext): Hono {
       const filters = { slab: query.slab ?? null, sigma: query.filter ?? 0, band: query.bandpass ?? null }
       const { description, slices } = volumes.get(c.req.param('id'))
       const options = { signal: c.req.raw.signal, priority }
+      if (query.gamma !== undefined) {
+        assertSlice(description.info, plane, sliceIndex)
+        const tempered = await families.tempered(description.id, query.gamma, options.signal)
+        const predicted = await filteredSlice(tempered, { plane, index: sliceIndex, filters }, options)
+        return voxelResponse(predicted, description.revision)
+      }
       const slice = await slices.read({ plane, index: sliceIndex, level, filters }, options)
       const { row, column } = planeAxes[plane]
       const response = voxelResponse(slice, description.revision)
