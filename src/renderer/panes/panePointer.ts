@@ -4,6 +4,7 @@ import { planeAxes } from '../../shared/axes.ts'
 import { axesOfPane, toPane, toVolume, voxelAt, voxelMiddle, type PaneTransform } from '../geometry/paneTransform.ts'
 import { boxFromCorners } from '../geometry/regionBox.ts'
 import { paneModel, transformOf, type PaneModel } from '../slices/paneModel.ts'
+import { measurePoint, measurePointer } from '../measure/measurements.ts'
 import { displayOf, editDisplay, shiftedWindow, useContrast, type Display } from '../stores/contrast.ts'
 import { activatePane } from '../stores/layout.ts'
 import { hoverVoxel, usePanes } from '../stores/panes.ts'
@@ -74,13 +75,16 @@ function pointerHandlers(paneId: string) {
     const geometry = paneGeometry(paneId)
     if (gesture?.kind === 'press' && geometry) {
       const { x, y } = position(event)
-      moveCursor(geometry.model.group, volumePoint(geometry, x, y))
+      clicked(geometry, x, y)
     }
     if (gesture?.kind === 'region') useView.setState({ tool: 'navigate' })
     gesture = null
   }
 
-  const onPointerLeave = (): void => hoverVoxel(null)
+  const onPointerLeave = (): void => {
+    hoverVoxel(null)
+    measurePointer(null)
+  }
   const onPointerEnter = (): void => activatePane(paneId)
   const onPointerCancel = (): void => {
     gesture = null
@@ -119,14 +123,29 @@ function volumePoint({ model, transform }: Geometry, x: number, y: number): XYZ 
   return toVolume(transform, x, y, model.view.cursor[normal])
 }
 
+/** A point in the middle of the slice's thickness, so that points of different planes lie on one grid. */
+function pointInSlice(geometry: Geometry, x: number, y: number): XYZ {
+  const { normal } = planeAxes[geometry.model.pane.plane]
+  const point = volumePoint(geometry, x, y)
+  return { ...point, [normal]: point[normal] + 0.5 }
+}
+
+function clicked(geometry: Geometry, x: number, y: number): void {
+  const { group, tomogram } = geometry.model
+  if (useView.getState().tool === 'measure') measurePoint(tomogram.id, pointInSlice(geometry, x, y))
+  else moveCursor(group, volumePoint(geometry, x, y))
+}
+
 function hover(geometry: Geometry, x: number, y: number): void {
+  measurePointer({ group: geometry.model.tomogram.id, point: pointInSlice(geometry, x, y) })
   const voxel = voxelAt(volumePoint(geometry, x, y), geometry.model.view.size)
   hoverVoxel(voxel && { paneId: geometry.model.pane.id, voxel })
 }
 
 /** A crosshair line under the pointer, as the gesture that moves it. */
 function grabbed(transform: PaneTransform, model: PaneModel, x: number, y: number): Gesture | null {
-  if (!useView.getState().showCrosshair) return null
+  const { showCrosshair, tool } = useView.getState()
+  if (!showCrosshair || tool === 'measure') return null
   const cursor = toPane(transform, voxelMiddle(model.view.cursor))
   const right = Math.abs(x - cursor.x) <= grabDistance
   const up = Math.abs(y - cursor.y) <= grabDistance
