@@ -59,6 +59,10 @@ export type RunState =
 export interface Trace {
   /** Mean over chains; one value a step, iteration or candidate. */
   potential: number[]
+  /** CryoWGEN-II: of every chain, one value a step; null from where the chain diverged. */
+  chainPotentials?: (number | null)[][]
+  /** By how much of itself the step size makes the variance too large, as far as it can be foreseen: 0.05 is 5 %. */
+  expectedBias?: number
   /** Data misfit per measured voxel, should be near 1. */
   misfit: number[]
   /** Share of proposals accepted at each step; only with Metropolis correction. */

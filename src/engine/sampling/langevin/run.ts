@@ -80,7 +80,12 @@ async function sample(
     : await Sampler.start(model, box, plan)
   const trace: Trace = resumeFrom
     ? resumeFrom.trace
-    : { potential: [], misfit: [], ...(settings.mala && { acceptance: [], steps: [] }) }
+    : {
+        potential: [],
+        misfit: [],
+        chainPotentials: sampler.records.map(() => []),
+        ...(settings.mala && { acceptance: [], steps: [] })
+      }
   const sendPartial = throttled(1000, () => hooks.onPartial?.(mapsOf(box, sampler.records)))
   const saveState = checkpointer(hooks)
   meter.start('Sampling', settings.steps, sampler.stepsDone)
@@ -92,6 +97,7 @@ async function sample(
     const misfit = misfitPerVoxel(box, settings.lambda, report.misfit)
     trace.potential.push(report.potential)
     trace.misfit.push(misfit)
+    report.chainPotentials.forEach((potential, chain) => trace.chainPotentials?.[chain]?.push(potential))
     if (report.acceptance !== null) {
       trace.acceptance?.push(report.acceptance)
       trace.steps?.push(report.step)
@@ -134,6 +140,8 @@ async function sample(
       : []
   // A score's or a denoiser's curvature is a bound here, not the posterior's own.
   const isEnergy = (box.networks.prior?.spec.kind ?? 'energy') === 'energy'
+  const bias = settings.mala ? 0 : precision && isEnergy ? biasOf(settings, precision) : null
+  if (bias !== null && Number.isFinite(bias)) trace.expectedBias = bias
   const [misfitSum, weight] = [sumOf(alive, 'misfit'), sumOf(alive, 'weight')]
   return {
     map: null,
@@ -150,7 +158,7 @@ async function sample(
     trace,
     warnings: [
       ...divergenceWarnings(diverged, settings.chains),
-      ...(settings.mala || !precision || !isEnergy ? [] : biasOf(settings, precision)),
+      ...(bias === null ? [] : biasWarnings(bias)),
       ...mixingWarnings(diagnosis.rHat, ess)
     ],
     partial,
@@ -193,10 +201,11 @@ function mapsOf(box: Box, records: readonly ChainRecord[]): FamilyMaps {
   )
 }
 
-function biasOf(settings: Settings, precision: Float64Array): Warning[] {
-  if (settings.preconditioner === 'rmsprop') return []
+/** Null where it can't be foreseen. */
+function biasOf(settings: Settings, precision: Float64Array): number | null {
+  if (settings.preconditioner === 'rmsprop') return null
   const preconditioner = settings.preconditioner === 'fourier' ? inversePrecision(precision) : null
-  return biasWarnings(chainBias(settings, precision, preconditioner))
+  return chainBias(settings, precision, preconditioner)
 }
 
 function divergenceWarnings(diverged: readonly number[], chains: number): Warning[] {

@@ -19,7 +19,12 @@ it('gives the same chains whatever the batch they go through the networks in (or
       levels: [{ from: 0, weights: settings, precision }],
       tunesStep: false
     })
-    for (let t = 0; t < settings.steps; t++) await sampler.advance()
+    for (let t = 0; t < settings.steps; t++) {
+      const { potential, chainPotentials } = await sampler.advance()
+      const known = chainPotentials.filter((value) => value !== null)
+      expect(known.length).toBe(4)
+      expect(known.reduce((sum, value) => sum + value, 0) / 4).toBeCloseTo(potential, 6)
+    }
     runs.push(sampler.records.map(({ family, series }) => ({ mean: family.volume.mean, series })))
     await model.close()
   }

@@ -31,6 +31,8 @@ export interface SamplerPlan {
 /** What a step told, over the chains that have not diverged. */
 export interface StepReport {
   potential: number
+  /** Of every chain; null once it has diverged. */
+  chainPotentials: (number | null)[]
   /** Mean |T_M (y - A(z))|^2. */
   misfit: number
   /** null where every move is taken. */
@@ -340,15 +342,18 @@ export class Sampler {
     let potential = 0
     let misfit = 0
     let alive = 0
+    const chainPotentials: (number | null)[] = this.records.map(() => null)
     for (const group of this.#state.groups)
       for (let b = 0; b < group.count; b++) {
         if (!this.#isAlive(group, b)) continue
         alive++
         potential -= group.logDensity[b]
+        chainPotentials[group.first + b] = -group.logDensity[b]
         misfit += group.misfit[b]
       }
     return {
       potential: potential / alive,
+      chainPotentials,
       misfit: misfit / alive,
       acceptance: accepted && accepted.length > 0 ? accepted.reduce((a, b) => a + b) / accepted.length : null,
       step

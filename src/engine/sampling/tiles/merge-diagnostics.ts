@@ -53,15 +53,33 @@ export function mergeTraces(traces: readonly Trace[], weighted: (values: readonl
   }
   const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
   const diverged = [...new Set(traces.flatMap((trace) => trace.diverged ?? []))].sort((a, b) => a - b)
+  const chains = mergeChains(traces.map((trace) => trace.chainPotentials ?? []))
+  const biases = traces.map(({ expectedBias }) => expectedBias).filter((bias) => bias !== undefined)
   const groups = mergeGroups(traces.map((trace) => trace.groups ?? []))
   return {
     potential: along(({ potential }) => potential, sum),
     misfit: along(({ misfit }) => misfit, weighted),
     ...(traces[0].acceptance && { acceptance: along(({ acceptance }) => acceptance, average) }),
     ...(traces[0].steps && { steps: along(({ steps }) => steps, average) }),
+    ...(chains.length > 0 && { chainPotentials: chains }),
+    ...(biases.length > 0 && { expectedBias: largest(biases) }),
     ...(groups.length > 0 && { groups }),
     ...(diverged.length > 0 && { diverged })
   }
+}
+
+/** Chain by chain and step by step the sum over tiles; null where the chain diverged in any of them. */
+function mergeChains(tiles: readonly (readonly (number | null)[][])[]): (number | null)[][] {
+  const chains = Math.min(...tiles.map((tile) => tile.length))
+  return Array.from({ length: chains }, (_, chain) => {
+    const rows = tiles.map((tile) => tile[chain])
+    return Array.from({ length: largest(rows.map((row) => row.length)) }, (_, step) =>
+      rows.reduce<number | null>((sum, row) => {
+        const value = row[Math.min(step, row.length - 1)] ?? null
+        return sum === null || value === null ? null : sum + value
+      }, 0)
+    )
+  })
 }
 
 function mergeGroups(tiles: readonly (readonly GroupDiagnostics[])[]): GroupDiagnostics[] {
