@@ -45,3 +45,37 @@ export async function writeRampWithNaN(path: string): Promise<void> {
   await writer.writeSection(section)
   await writer.finish()
 }
+
+/** Voxels of 10 x 10 x 20 Angstrom: the ball is round in space, not in voxels. */
+export const ballSize = { x: 40, y: 36, z: 24 }
+
+/** Distance to the surface of a ball of 12 x voxels around the middle, in x voxels: positive inside, exactly linear along every radius. */
+export function ballDistance(x: number, y: number, z: number): number {
+  return 12 - Math.hypot(x + 0.5 - 20, y + 0.5 - 18, 2 * (z + 0.5 - 12))
+}
+
+export async function writeBall(path: string): Promise<void> {
+  await writeValues(path, ballSize, { x: 10, y: 10, z: 20 }, ballDistance)
+}
+
+/** A slab of value 6 from z = 8 to 16 of 24, over the left half in x; 0 elsewhere. */
+export async function writeSlab(path: string): Promise<void> {
+  await writeValues(path, { x: 32, y: 32, z: 24 }, { x: 10, y: 10, z: 10 }, (x, _y, z) =>
+    x < 16 && z >= 8 && z < 16 ? 6 : 0
+  )
+}
+
+async function writeValues(
+  path: string,
+  size: { x: number; y: number; z: number },
+  voxelSizeAngstrom: { x: number; y: number; z: number },
+  valueOf: (x: number, y: number, z: number) => number
+): Promise<void> {
+  const writer = await createMrc(path, { size, mode: 2, voxelSizeAngstrom })
+  for (let z = 0; z < size.z; z++) {
+    const section = new Float32Array(size.x * size.y)
+    for (let y = 0; y < size.y; y++) for (let x = 0; x < size.x; x++) section[y * size.x + x] = valueOf(x, y, z)
+    await writer.writeSection(section)
+  }
+  await writer.finish()
+}

@@ -12,6 +12,7 @@ import './theme/panels.css'
 import './theme/volume.css'
 import './theme/dialogs.css'
 import './theme/palette.css'
+import './theme/readout.css'
 import './theme/measure.css'
 
 const root = document.getElementById('root')

@@ -1,4 +1,5 @@
 import { currentTomogram, useVolumes } from '../stores/volumes.ts'
+import { VolumePanel } from '../volume3d/VolumePanel.tsx'
 import { MeasurePanel } from '../measure/MeasurePanel.tsx'
 import { ContrastPanel } from './ContrastPanel.tsx'
 import { FilterPanel } from './FilterPanel.tsx'
@@ -16,6 +17,7 @@ export function SettingsPanel() {
       <div className="panel-scroll">
         {tomogram ? (
           <>
+            <VolumePanel />
             <ContrastPanel />
             <FilterPanel tomogram={tomogram.id} />
             <OverlayPanel tomogram={tomogram.id} />

@@ -1,4 +1,5 @@
 import type { Pane } from '../stores/paneKinds.ts'
+import { VolumePane } from '../volume3d/VolumePane.tsx'
 import { AwaitingPane } from './AwaitingPane.tsx'
 import { PositionPane } from './PositionPane.tsx'
 import { SlicePane } from './SlicePane.tsx'
@@ -8,6 +9,8 @@ export function PaneBody({ pane }: { pane: Pane }) {
   switch (pane.kind) {
     case 'slice':
       return <SlicePane pane={pane} />
+    case 'volume':
+      return <VolumePane pane={pane} />
     case 'position':
       return <PositionPane pane={pane} />
     case 'awaiting':

@@ -1,5 +1,6 @@
 import type { Plane } from '../../shared/axes.ts'
 import type { MethodId } from '../../shared/methods.ts'
+import type { Comparison } from './comparison.ts'
 
 /** Panes of a group share position, zoom and contrast. */
 export type LinkGroup = 'A' | 'B' | 'C' | 'D'
@@ -24,6 +25,8 @@ export type Pane =
       /** Drawn with its row axis to the right (YZ beside XY). */
       transposed: boolean
       overlay: boolean
+      /** Null: the pane shows its volume alone. */
+      comparison: Comparison | null
     })
   /** Log power in a plane of Fourier space. */
   | (LookingPane & { kind: 'spectrum' })
@@ -42,7 +45,7 @@ export type LookingKind = Exclude<PaneKind, 'position' | 'awaiting'>
 export type PaneOf<Kind extends PaneKind> = Extract<Pane, { kind: Kind }>
 
 /** What a person may turn a pane into; each has a component in panes/PaneBody.tsx. */
-export const offeredKinds: readonly LookingKind[] = ['slice']
+export const offeredKinds: readonly LookingKind[] = ['slice', 'volume']
 
 export const kindNames: Readonly<Record<PaneKind, string>> = {
   slice: 'Slice',
@@ -67,6 +70,7 @@ export function slicePane(id: string, edit: Partial<Omit<PaneOf<'slice'>, 'id' |
     link: 'A',
     transposed: false,
     overlay: true,
+    comparison: null,
     ...edit
   }
 }

@@ -63,7 +63,9 @@ uniform sampler2D uTintColours;
 uniform vec3 uSlices;
 uniform vec2 uSliceRange;
 
+// At the bottom and at the top.
 uniform vec3 uBackground;
+uniform vec3 uBackgroundTop;
 uniform float uDepthCue;
 // Texels a step.
 uniform float uStep;
@@ -218,7 +220,8 @@ void main() {
     if (t < 0.0 || t > wall || any(lessThan(p, vec3(0.0))) || any(greaterThan(p, vec3(1.0)))) continue;
     wall = t;
   }
-  vec3 behind = uBackground;
+  vec3 ground = mix(uBackground, uBackgroundTop, 0.5 + 0.5 * pixel.y);
+  vec3 behind = ground;
   if (wall < NOWHERE) {
     vec3 p = clamp(p0 + wall * d, 0.0, 1.0);
     behind = tintAt(p, vec3(shareOf(valueAt(p), uSliceRange)));
@@ -308,14 +311,14 @@ void main() {
     float share = uMode == MAXIMUM ? best : counted > 0.0 ? shareOf(total / counted, uRange) : -1.0;
     if (share >= 0.0) {
       // Ink: the denser, the more it stands out from whatever the background is.
-      vec3 ink = vec3(dot(uBackground, vec3(0.299, 0.587, 0.114)) > 0.5 ? 0.0 : 1.0);
+      vec3 ink = vec3(dot(ground, vec3(0.299, 0.587, 0.114)) > 0.5 ? 0.0 : 1.0);
       vec3 drawn = uInk ? mix(behind, ink, share) : colourOf(uColours, share);
       sum = vec4(drawn, 1.0);
     }
   }
 
   float fade = whole.y > whole.x ? clamp((depth - whole.x) / (whole.y - whole.x), 0.0, 1.0) * uDepthCue : 0.0;
-  sum.rgb = mix(sum.rgb, uBackground * sum.a, fade * step(0.001, sum.a));
+  sum.rgb = mix(sum.rgb, ground * sum.a, fade * step(0.001, sum.a));
   vec3 drawn = over(sum, behind).rgb;
 
   float within = lengthInCone(origin, direction, sum.a > 0.5 ? depth : min(wall, NOWHERE));

@@ -45,6 +45,7 @@ export function marchingMaterial() {
     uSlices: { value: new Vector3(-1, -1, -1) },
     uSliceRange: { value: new Vector2(0, 1) },
     uBackground: { value: new Vector3() },
+    uBackgroundTop: { value: new Vector3() },
     uDepthCue: { value: 0 },
     uStep: { value: 1 },
     uHasCone: { value: false },

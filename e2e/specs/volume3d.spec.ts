@@ -1,0 +1,119 @@
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { expect, test } from '../fixtures.ts'
+import { decodePixels, setContrast, settled, type Pixels } from '../window-page.ts'
+import { writeBall, writeSlab } from './volumes.ts'
+
+async function show3d(page: Page): Promise<void> {
+  await settled(page)
+  // The smallest of the three panes: every ray is marched in software here.
+  await page.keyboard.press('2')
+  await page.locator('[data-pane="yz"]').getByRole('combobox', { name: 'Plane' }).selectOption('volume')
+  await page.locator('[data-volume-picture]').focus()
+  await page.getByLabel('Background').selectOption('black')
+  await page.getByLabel('Dense').selectOption('bright')
+  await setSlider(page, 'Depth', 0)
+  await page.getByRole('button', { name: 'XY', exact: true }).click()
+}
+
+async function setSlider(page: Page, name: string, value: number): Promise<void> {
+  await page.getByRole('slider', { name, exact: true }).fill(String(value))
+}
+
+async function drawn(page: Page): Promise<Pixels> {
+  const picture = page.locator('[data-volume-picture]')
+  await expect(picture).toHaveAttribute('data-settled', 'true')
+  const box = await picture.boundingBox()
+  if (!box) throw new Error('the 3-D pane is not on screen')
+  return decodePixels(await page.screenshot({ clip: box, scale: 'css' }))
+}
+
+/** CSS pixels an x voxel after Fit: the pane's height, or width where that is smaller, holds the diagonal and 2 %. */
+function fittedScale(pixels: Pixels, diagonal: number): number {
+  return Math.min(pixels.width, pixels.height) / (1.02 * diagonal)
+}
+
+test('an isosurface: radius, normals and light against the closed form, non-cubic voxels', async ({
+  page,
+  openFile,
+  dataDir
+}) => {
+  const path = join(dataDir, 'ball.mrc')
+  await writeBall(path)
+  await openFile(path)
+  await show3d(page)
+  const level = page.getByRole('textbox', { name: 'Level', exact: true })
+  await level.fill('2')
+  await level.press('Enter')
+  await page.getByRole('button', { name: 'Fit', exact: true }).click()
+  const pixels = await drawn(page)
+  const scale = fittedScale(pixels, Math.hypot(40, 36, 48))
+  const radius = 10 * scale
+  const middle = { x: pixels.width / 2, y: pixels.height / 2 }
+  let covered = 0
+  for (let y = 0; y < pixels.height; y++)
+    for (let x = 0; x < pixels.width - 80; x++) if (pixels.at(x, y)[0] > 20) covered++
+  // The scale bar's and the glyphs' own pixels lie outside of the ball.
+  expect(Math.abs(Math.sqrt(covered / Math.PI) - radius)).toBeLessThan(0.03 * radius)
+
+  const lamp = unit([0.2, 0.35, 1])
+  for (const [right, up] of [
+    [0, 0],
+    [0.5, 0],
+    [-0.4, 0.5],
+    [0.1, -0.7]
+  ]) {
+    const normal = [right, up, Math.sqrt(1 - right * right - up * up)]
+    const half = unit([lamp[0], lamp[1], lamp[2] + 1])
+    const expected = 0.8 * (0.28 + 0.72 * Math.abs(dot(normal, lamp))) + 0.12 * Math.abs(dot(normal, half)) ** 32
+    const seen = pixels.at(middle.x + right * radius, middle.y - up * radius)[1]
+    expect(Math.abs(seen - 255 * expected), `light at ${right}, ${up}`).toBeLessThan(8)
+  }
+})
+
+test('maximum, average and volume of a slab against the closed form', async ({ page, openFile, dataDir }) => {
+  const path = join(dataDir, 'slab.mrc')
+  await writeSlab(path)
+  await openFile(path)
+  await settled(page)
+  await setContrast(page, 0, 10)
+  await show3d(page)
+  await page.getByRole('button', { name: 'Fit', exact: true }).click()
+  const draw = page.getByLabel('Draw')
+  const at = (pixels: Pixels, x: number, y: number): number => {
+    const scale = fittedScale(pixels, Math.hypot(32, 32, 24))
+    return pixels.at(pixels.width / 2 + (x - 16) * scale, pixels.height / 2 - (y - 16) * scale)[0]
+  }
+
+  await draw.selectOption('maximum')
+  let pixels = await drawn(page)
+  expect(Math.abs(at(pixels, 8, 20) - 0.6 * 255)).toBeLessThanOrEqual(1)
+  expect(at(pixels, 24, 20)).toBe(0)
+
+  await draw.selectOption('average')
+  pixels = await drawn(page)
+  expect(Math.abs(at(pixels, 8, 20) - 0.2 * 255)).toBeLessThanOrEqual(4)
+  expect(at(pixels, 24, 20)).toBe(0)
+
+  // A front cut halfway leaves half of the slab: of the 12 voxels that are left 4 are in it, a third as before; three quarters leave none.
+  await setSlider(page, 'Cut front', 0.75)
+  pixels = await drawn(page)
+  expect(at(pixels, 8, 20)).toBe(0)
+  await setSlider(page, 'Cut front', 0)
+
+  await page.getByRole('textbox', { name: 'z kept from' }).fill('50')
+  await page.getByRole('textbox', { name: 'z kept from' }).press('Enter')
+  await page.getByRole('textbox', { name: 'z kept to' }).fill('60')
+  await page.getByRole('textbox', { name: 'z kept to' }).press('Enter')
+  pixels = await drawn(page)
+  expect(Math.abs(at(pixels, 8, 20) - 0.6 * 255)).toBeLessThanOrEqual(2)
+})
+
+function unit(v: readonly number[]): number[] {
+  const length = Math.hypot(...v)
+  return v.map((value) => value / length)
+}
+
+function dot(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((sum, value, i) => sum + value * b[i], 0)
+}

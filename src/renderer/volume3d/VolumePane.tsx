@@ -1,0 +1,144 @@
+import { useCallback, useEffect, useMemo, useRef } from 'react'
+import { boxSize, wholeBox } from '../../shared/axes.ts'
+import { layerTitle } from '../panes/layerTitle.ts'
+import { PaneFrame } from '../panes/PaneFrame.tsx'
+import { useContrast } from '../stores/contrast.ts'
+import { activatePane, useLayout } from '../stores/layout.ts'
+import { overlayOf, useOverlay } from '../stores/overlay.ts'
+import type { PaneOf } from '../stores/paneKinds.ts'
+import { measurePane, usePanes } from '../stores/panes.ts'
+import { useRegion } from '../stores/region.ts'
+import { useTheme } from '../stores/theme.ts'
+import { useView } from '../stores/view.ts'
+import { useVolumes } from '../stores/volumes.ts'
+import { firstCamera, setCamera, useVolumeView } from '../stores/volumeView.ts'
+import { useWedge } from '../stores/wedge.ts'
+import { backgroundOf, inkOn } from './background.ts'
+import { fitted } from './camera.ts'
+import type { VolumeScene } from './marchingUniforms.ts'
+import { useBlock } from './useBlock.ts'
+import { VolumeCanvas } from './VolumeCanvas.tsx'
+import { AxisTriad, VolumeScaleBar, WedgeGlyph3d } from './VolumeGlyphs.tsx'
+import { volumeModel, worldCorners, type VolumeModel } from './volumeModel.ts'
+import { useVolumePointer } from './volumePointer.ts'
+
+/** The stores that decide what a 3-D pane shows; read together by `volumeModel`. */
+function useVolumeModel(paneId: string): VolumeModel | null {
+  useVolumes()
+  useView()
+  useRegion()
+  useContrast()
+  useOverlay()
+  useLayout((state) => state.panes)
+  useVolumeView((state) => state.looks)
+  return volumeModel(paneId)
+}
+
+/** A tomogram or a map in three dimensions. */
+export function VolumePane({ pane }: { pane: PaneOf<'volume'> }) {
+  const picture = useRef<HTMLDivElement>(null)
+  const model = useVolumeModel(pane.id)
+  const { block, loading, failure } = useBlock(model?.base ?? null, model?.box ?? null)
+  const tint = useBlock(model?.tint ?? null, null)
+  const size = usePanes((state) => state.sizes[pane.id])
+  const camera = useVolumeView((state) => state.cameras[pane.id])
+  const moving = useVolumeView((state) => state.moving === pane.id)
+  const theme = useTheme((state) => state.theme)
+  const wedge = useWedge((state) => (model ? (state.wedges[model.group]?.wedge ?? null) : null))
+  const overlay = useOverlay((state) => overlayOf(state, model?.group ?? null))
+  const pointer = useVolumePointer(pane.id, picture)
+
+  useEffect(() => {
+    const element = picture.current
+    if (!element) return
+    const observer = new ResizeObserver(([entry]) =>
+      measurePane(pane.id, { width: entry.contentRect.width, height: entry.contentRect.height })
+    )
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [pane.id])
+
+  // Something is in view as soon as there is something.
+  useEffect(() => {
+    if (camera || !model || !size || size.height < 1) return
+    const box = model.box ?? wholeBox(model.base.info.size)
+    const { low, high } = worldCorners(box, model.base, model.view.aspect)
+    setCamera(pane.id, fitted(firstCamera, low, high, size.width / size.height))
+  }, [camera, model, size, pane.id])
+
+  const background = useMemo(
+    () => backgroundOf(model?.look.background ?? 'window', theme),
+    [model?.look.background, theme]
+  )
+  const scene = useMemo((): VolumeScene | null => {
+    if (!model || !block || !camera) return null
+    const { look, view, base } = model
+    const contrast = useContrast.getState()
+    const drawn = { camera, look, cursor: view.cursor, background, wedge, overlay, contrast }
+    const key = `${base.id}:${base.revision}:${JSON.stringify(drawn)}`
+    return { model, block, tintBlock: tint.block, tintColours: overlay.colourMap, camera, background, wedge, key }
+  }, [model, block, tint.block, camera, background, wedge, overlay])
+
+  const onFinished = useCallback((finished: boolean) => {
+    const element = picture.current
+    if (element && element.dataset.settled !== String(finished)) element.dataset.settled = String(finished)
+  }, [])
+
+  const binned = block ? Math.round(boxSize(block.box).x / block.size.x) : 1
+  const label = model ? `3-D view of ${layerTitle(model.base)}` : '3-D view, empty'
+  return (
+    <PaneFrame
+      pane={pane}
+      label={label}
+      head={
+        <>
+          <span className="pane-volume">{model ? layerTitle(model.base) : ''}</span>
+          <span className="pane-spring" />
+          {loading && <span className="pane-loading">reading voxels</span>}
+          {binned > 1 && (
+            <span className="pane-note-inline">
+              {binned} × {binned} × {binned} voxels averaged
+              {model?.look.regionOnly ? '' : '; show the region of interest alone for full resolution'}
+            </span>
+          )}
+        </>
+      }
+    >
+      <div
+        ref={picture}
+        className="picture volume-picture"
+        data-volume-picture={pane.id}
+        data-settled="false"
+        style={{ color: inkOn(background) }}
+        role="application"
+        aria-roledescription="3-D view"
+        aria-label={label}
+        tabIndex={0}
+        onFocus={() => activatePane(pane.id)}
+        onContextMenu={(event) => event.preventDefault()}
+        {...pointer}
+      >
+        {scene && <VolumeCanvas scene={scene} moving={moving} onFinished={onFinished} />}
+        {scene && camera && size && (
+          <svg className="glyphs" width={size.width} height={size.height} aria-hidden="true">
+            <AxisTriad camera={camera} x={size.width - 44} y={size.height - 44} />
+            {wedge && <WedgeGlyph3d camera={camera} wedge={wedge} x={size.width - 44} y={44} />}
+            <VolumeScaleBar
+              camera={camera}
+              height={size.height}
+              x={12}
+              y={size.height - 12}
+              voxelSizeAngstrom={model?.view.voxelSizeAngstrom ?? null}
+            />
+          </svg>
+        )}
+        {failure && (
+          <p className="pane-note pane-failure" role="alert">
+            <strong>{failure.message}</strong> {failure.hint}
+          </p>
+        )}
+        {!model && <p className="pane-note">Nothing to show here. Choose a volume in the list on the left.</p>}
+      </div>
+    </PaneFrame>
+  )
+}
