@@ -3,6 +3,7 @@ import { useBundles } from '../stores/bundles.ts'
 import { useContrast } from '../stores/contrast.ts'
 import { useFilters } from '../stores/filters.ts'
 import { useLayout } from '../stores/layout.ts'
+import { useLinks } from '../stores/links.ts'
 import { useOverlay } from '../stores/overlay.ts'
 import { useRegion } from '../stores/region.ts'
 import { useRunPlan } from '../stores/runPlan.ts'
@@ -121,5 +122,6 @@ export const sources: readonly Source[] = [
     topic: () => 'bundle',
     mend: (_path, value) => (useBundles.getState().bundles.some(({ path }) => path === value) ? value : undefined)
   }),
+  source({ name: 'links', store: useLinks, shape: () => ({ groups: 2 }), topic: () => 'links' }),
   source({ name: 'measure', store: useMeasure, shape: () => ({ lines: 1 }), topic: () => 'measurement' })
 ]
