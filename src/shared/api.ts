@@ -45,6 +45,8 @@ import { tiltSourceSchema, wedgeSchema } from './wedge.ts'
  *   POST   /api/jobs/estimate NewJob            JobEstimate
  *   POST   /api/jobs/:id/cancel?keep=           Job; what it has is kept, marked as partial, unless keep=false
  *   DELETE /api/runs/:id                        forgets and deletes a run
+ *   PUT    /api/runs/:id/name      {name}       Job; an empty name takes it away
+ *   GET    /api/runs/:id/diagnostics            RunDiagnostics
  *   GET    /api/runs/unfinished                 UnfinishedRun[] of the open tomograms, that no process works on
  *   POST   /api/runs/resume        {path}       Job that goes on with an unfinished run, to the bit
  *   POST   /api/runs/discard       {path}       removes an unfinished run

@@ -65,7 +65,9 @@ export const jobSchema = z.object({
   /** Volumes (ids) holding what is known so far, and later the finished maps. */
   volumes: z.array(z.string()),
   run: runRecordSchema.nullable(),
-  runId: z.string().nullable()
+  runId: z.string().nullable(),
+  /** What a person calls the run; absent or null: by its method. */
+  name: z.string().nullable().optional()
 })
 export type Job = z.infer<typeof jobSchema>
 

@@ -5,9 +5,12 @@ import { setImmediate } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { boxSize, toZYX } from '../../shared/axes.ts'
 import type { Derivation } from '../../shared/derived.ts'
+import { jobSchema } from '../../shared/jobs.ts'
+import { runDiagnosticsSchema } from '../../shared/run-diagnostics.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
 import { openVolumeSchema } from '../../shared/volumes.ts'
 import {
+  preparedDiagnostics,
   preparedMaps,
   preparedMember,
   preparedMembers,
@@ -185,6 +188,29 @@ test('P(x > t) at any t: Gaussian from mean and SD, or counted over the members'
   expect(
     await api.refusal('POST', '/api/derived', { kind: 'probability', runId: 'x', threshold: 1, estimate: 'members' })
   ).toMatchObject({ code: 'no-family' })
+})
+
+test('a run tells its diagnostics and goes by the name that it is given, also in the next session', async () => {
+  const volume = await opened()
+  const runId = volume('mean').runId ?? ''
+  const diagnostics = await api.json(runDiagnosticsSchema, 'GET', `/api/runs/${runId}/diagnostics`)
+  expect(diagnostics).toEqual({ trace: preparedDiagnostics.trace })
+  const renamed = await api.json(jobSchema, 'PUT', `/api/runs/${runId}/name`, { name: ' with a low-pass ' })
+  expect(renamed.name).toBe('with a low-pass')
+  await api.api.close()
+
+  api = await testApi(folder)
+  await opened()
+  const [job] = await api.json(jobSchema.array(), 'GET', '/api/jobs')
+  expect(job.name).toBe('with a low-pass')
+  expect((await api.json(jobSchema, 'PUT', `/api/runs/${job.id}/name`, { name: '' })).name).toBeNull()
+  expect(await readdir(job.request.outPath)).not.toContain('name.json')
+  await writeFile(join(job.request.outPath, 'diagnostics.json'), '{')
+  expect(await api.refusal('GET', `/api/runs/${job.id}/diagnostics`)).toMatchObject({
+    code: 'diagnostics-unreadable',
+    status: 422
+  })
+  expect(await api.refusal('PUT', '/api/runs/none/name', { name: 'x' })).toMatchObject({ code: 'run-unknown' })
 })
 
 test('nothing is left behind', async () => {

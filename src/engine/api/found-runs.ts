@@ -6,12 +6,14 @@ import { runRecordSchema } from '../../shared/runs.ts'
 import type { RunRecord } from '../../shared/runs.ts'
 import { requestedSettingsSchema } from '../../shared/settings.ts'
 import type { XYZ } from '../../shared/axes.ts'
+import { readRunName } from '../derived/run-name.ts'
 import { runsFolderName } from './run-place.ts'
 
 /** A run of an earlier session, or of the command line. */
 export interface FoundRun {
   path: string
   record: RunRecord
+  name: string | null
   finishedAt: number
 }
 
@@ -36,7 +38,7 @@ export async function findRuns(tomogramPath: string, size: XYZ, runsFallback: st
 }
 
 /** The run as a job that is done. Settings and wedge are those of its record; where its bundle was is not recorded. */
-export function jobOfRun(id: string, { path, record }: FoundRun, tomogramPath: string): Job {
+export function jobOfRun(id: string, { path, record, name }: FoundRun, tomogramPath: string): Job {
   const settings = requestedSettingsSchema.safeParse(record.settings)
   return {
     id,
@@ -57,7 +59,8 @@ export function jobOfRun(id: string, { path, record }: FoundRun, tomogramPath: s
     failure: null,
     volumes: [],
     run: record,
-    runId: id
+    runId: id,
+    name
   }
 }
 
@@ -74,7 +77,7 @@ async function runAt(path: string): Promise<FoundRun | null> {
   try {
     const file = join(path, 'run.json')
     const record = runRecordSchema.parse(JSON.parse(await readFile(file, 'utf8')))
-    return { path, record, finishedAt: (await stat(file)).mtimeMs }
+    return { path, record, name: await readRunName(path), finishedAt: (await stat(file)).mtimeMs }
   } catch {
     return null
   }

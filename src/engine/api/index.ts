@@ -20,6 +20,7 @@ import { directionRoutes, familyRoutes } from './routes/families.ts'
 import { figureRoutes } from './routes/figures.ts'
 import { fileRoutes } from './routes/files.ts'
 import { jobRoutes } from './routes/jobs.ts'
+import { runFactRoutes } from './routes/run-facts.ts'
 import { runRoutes } from './routes/runs.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { sliceRoutes } from './routes/slices.ts'
@@ -79,6 +80,7 @@ function routes(context: ApiContext): Hono {
   app.route('/derived', derivedRoutes(context))
   app.route('/jobs', jobRoutes(context))
   app.route('/runs', runRoutes(context))
+  app.route('/runs', runFactRoutes(context))
   app.route('/events', eventRoutes(context))
   return app
 }

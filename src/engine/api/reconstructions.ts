@@ -7,6 +7,7 @@ import type { OpenVolume, VolumeInfo } from '../../shared/volumes.ts'
 import type { Wedge } from '../../shared/wedge.ts'
 import { createJobQueue } from '../jobs/index.ts'
 import type { JobQueue, JobSnapshot, PartialMaps } from '../jobs/index.ts'
+import { writeRunName } from '../derived/run-name.ts'
 import { assertBox } from '../volume/volume.ts'
 import type { ApiContext } from './context.ts'
 import { findRuns, jobOfRun } from './found-runs.ts'
@@ -90,14 +91,31 @@ export class Reconstructions {
     throw runUnknown(runId)
   }
 
+  /** The folder of a finished run. @throws WedgeviewError `run-unknown` */
+  pathOf(runId: string): string {
+    return this.#finished(runId).runPath
+  }
+
+  /** Gives a finished run a name of its own, or takes it away. @throws WedgeviewError `run-unknown` */
+  async rename(runId: string, name: string | null): Promise<Job> {
+    const { entry, runPath } = this.#finished(runId)
+    await writeRunName(runPath, name)
+    entry.job = { ...entry.job, name }
+    this.#context.events.send({ type: 'job', job: entry.job })
+    return entry.job
+  }
+
+  #finished(runId: string): { entry: Entry; runPath: string } {
+    const entry = [...this.#entries.values()].find(({ job }) => job.runId === runId)
+    if (!entry || entry.runPath === null) throw runUnknown(runId)
+    return { entry, runPath: entry.runPath }
+  }
+
   /** Closes a finished run's maps and deletes its folder. @throws WedgeviewError `run-unknown` */
   async deleteRun(runId: string): Promise<void> {
-    const entry = [...this.#entries.values()].find(({ job }) => job.runId === runId)
-    if (!entry || entry.runPath === null) {
-      throw runUnknown(runId)
-    }
-    await rm(entry.runPath, { recursive: true, force: true })
-    this.#places.release(entry.runPath)
+    const { entry, runPath } = this.#finished(runId)
+    await rm(runPath, { recursive: true, force: true })
+    this.#places.release(runPath)
     await this.#forget(entry)
   }
 
@@ -206,7 +224,7 @@ export class Reconstructions {
   }
 
   #publish(entry: Entry, snapshot: JobSnapshot, failure: Job['failure']): void {
-    entry.job = jobOf(snapshot, entry.maps.ids, failure)
+    entry.job = { ...jobOf(snapshot, entry.maps.ids, failure), name: entry.job.name ?? null }
     if (snapshot.state !== 'queued' && snapshot.state !== 'running' && snapshot.runPath === null) {
       this.#places.release(snapshot.request.outPath)
     }
