@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Attributes, Graph, Value } from '../src/index.ts'
+import { Graph, gradient } from '../src/index.ts'
+import type { Attributes, Value } from '../src/index.ts'
+import { open } from './support/runtime.ts'
 import { gradientAt } from './support/gradient-at.ts'
 import { checkGradient } from './support/check-gradient.ts'
 import { normal } from './support/random.ts'
@@ -37,6 +39,14 @@ const cases: [string, string, Attributes, (random: Random) => number, number][] 
 
 const compositions: [string, (graph: Graph, x: Value) => Value][] = [
   ['SiLU as Mul and Sigmoid', (graph, x) => graph.mul(x, graph.sigmoid(x))],
+  ['SiLU as Sigmoid and Mul', (graph, x) => graph.mul(graph.sigmoid(x), x)],
+  [
+    'SiLU whose gate is used again',
+    (graph, x) => {
+      const gate = graph.sigmoid(x)
+      return graph.add(graph.mul(x, gate), graph.mul(gate, graph.scalar(3)))
+    }
+  ],
   [
     'GELU as PyTorch writes it below opset 20',
     (graph, x) => {
@@ -104,5 +114,32 @@ describe('activations', () => {
     expect(far[1]).toBeCloseTo(1, 6)
     const mish = await gradientAt([-200, 200], (graph, x) => graph.node('Mish', [x]), 18)
     expect(mish.every(Number.isFinite)).toBe(true)
+  })
+})
+
+describe('SiLU', () => {
+  const silu = (): { graph: Graph; x: Value; gate: Value; y: Value } => {
+    const graph = new Graph({ opset: 17 })
+    const x = graph.input('x', 'float32', [3])
+    const gate = graph.sigmoid(x)
+    return { graph, x, gate, y: graph.mul(x, gate) }
+  }
+  const shapesOf = ({ x, gate, y }: ReturnType<typeof silu>) => new Map([x, gate, y].map((value) => [value, [3]]))
+
+  it('is differentiated in four passes over memory', () => {
+    const made = silu()
+    const before = made.graph.nodes.length
+    const seed = made.graph.input('seed', 'float32', [3])
+    gradient(made.graph, { of: made.y, withRespectTo: [made.x], seed, shapes: shapesOf(made) })
+    expect(made.graph.nodes.slice(before).map(({ opType }) => opType)).toEqual(['Sub', 'Mul', 'Add', 'Mul'])
+  })
+
+  it('has a gradient by its gate, where that is asked for', async () => {
+    const made = silu()
+    const { graph, gate, y } = made
+    graph.output(gradient(graph, { of: y, withRespectTo: [gate], shapes: shapesOf(made) })[gate] ?? '', 'd_gate')
+    const run = await open(graph.encode())
+    const x = { type: 'float32' as const, dims: [3], data: Float32Array.of(0.5, -2, 3) }
+    expect((await run({ x }, ['d_gate'])).d_gate?.data).toEqual(x.data)
   })
 })
