@@ -41,8 +41,9 @@ const splitVoxels = 1 << 24
 
 const usedSettings = z.object({
   gamma: z.number().positive(),
-  beta: z.number().min(0),
-  normalization: z.object({ std: z.number().positive() })
+  /** Absent in runs of early versions. */
+  beta: z.number().min(0).optional(),
+  normalization: z.object({ std: z.number().positive() }).optional()
 })
 
 /** What runs' families say: the directions their members differ in, single voxels, and what they would be at another temperature. */
@@ -128,24 +129,22 @@ export class Families {
       const gamma = job.request.settings.gamma ?? byDefault ?? 1
       return plainTempering(gamma, to, 'The run is still going: every SD goes with the square root of γ.')
     }
-    const { gamma, beta, normalization } = used.data
+    const { gamma, beta = null, normalization } = used.data
     const plain = (why: string): Tempering =>
       plainTempering(
         gamma,
         to,
         `${why}; so every SD is taken to go with the square root of γ, which overstates the change.`
       )
-    if (beta > 0) {
-      if (!bundle) return plain('There is a tether β, but the bundle it belongs to is not at hand')
-      if (bundle.latent !== 'volume')
-        return plain('There is a tether β, but it holds codes of a decoder, not the volume')
-      if (bundle.precisionMap) return plain('There is a tether β, but it differs from voxel to voxel')
-      if (family.members.length < 2) return plain('There is a tether β, but too few members to see what it holds')
-      if (voxelCount(boxSize(family.box)) > splitVoxels)
-        return plain('There is a tether β, but the region is too large to be split into its two parts at once')
-    }
+    if (beta === null || !normalization) return plain('The run’s record does not say whether there was a tether β')
+    if (beta === 0) return temper({ gamma, beta, greyPerUnit: 1, variance: [], measured: [] }, to)
+    if (!bundle) return plain('There is a tether β, but the bundle it belongs to is not at hand')
+    if (bundle.latent !== 'volume') return plain('There is a tether β, but it holds codes of a decoder, not the volume')
+    if (bundle.precisionMap) return plain('There is a tether β, but it differs from voxel to voxel')
+    if (family.members.length < 2) return plain('There is a tether β, but too few members to see what it holds')
+    if (voxelCount(boxSize(family.box)) > splitVoxels)
+      return plain('There is a tether β, but the region is too large to be split into its two parts at once')
     const { wedge } = job.request
-    if (!(beta > 0)) return temper({ gamma, beta, greyPerUnit: 1, variance: [], measured: [] }, to)
     const { power, size } = await this.deviationPower(runId, wedge.tiltAxis, signal)
     const measured = wedgePlane(wedge, toZYX(size)).values
     return temper({ gamma, beta, greyPerUnit: normalization.std, variance: power.values, measured }, to)

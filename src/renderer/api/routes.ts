@@ -79,7 +79,7 @@ export async function getSpectrum(id: string, plane: Plane, signal?: AbortSignal
   return rasterOf(await request(`${volumePath(id)}/spectrum?plane=${plane}`, { signal }))
 }
 
-async function rasterOf(response: Response): Promise<Raster> {
+export async function rasterOf(response: Response): Promise<Raster> {
   const values = new Float32Array(await response.arrayBuffer())
   return { rows: number(response, 'X-Rows'), columns: number(response, 'X-Columns'), values }
 }

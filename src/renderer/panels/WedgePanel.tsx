@@ -45,7 +45,12 @@ export function WedgePanel({ tomogram }: { tomogram: OpenVolume }) {
         </p>
       )}
       <div className="wedge-columns">
-        <SpectrumPlot tomogram={tomogram} wedge={wedge} onChange={edit} />
+        <SpectrumPlot
+          tomogram={tomogram}
+          wedge={wedge}
+          estimate={report && sameAxes(report.wedge, wedge) ? report.estimate : null}
+          onChange={edit}
+        />
         <div className="wedge-fields">
           <NumberField
             label="Tilt from"
