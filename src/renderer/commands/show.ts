@@ -1,4 +1,6 @@
 import type { Command } from './command.ts'
+import { toggleBeamGlyph } from '../directions/beamGlyphStore.ts'
+import { showBeside } from '../directions/showDirections.ts'
 import { editOverlay, overlayOf, useOverlay } from '../stores/overlay.ts'
 import { toggleTheme } from '../stores/theme.ts'
 import { useView } from '../stores/view.ts'
@@ -34,6 +36,27 @@ export const showCommands: readonly Command[] = [
     title: 'Blend between voxels',
     keys: ['S'],
     run: () => useView.setState(({ smooth }) => ({ smooth: !smooth }))
+  },
+  {
+    id: 'beam-glyph',
+    group: 'Show',
+    title: 'Unmeasured directions on slices',
+    keys: ['G'],
+    run: toggleBeamGlyph
+  },
+  {
+    id: 'show-spectrum',
+    group: 'Show',
+    title: 'Power spectrum beside',
+    keys: ['Shift+S'],
+    run: () => showBeside('spectrum')
+  },
+  {
+    id: 'show-curves',
+    group: 'Show',
+    title: 'Power by direction beside',
+    keys: ['Shift+D'],
+    run: () => showBeside('curves')
   },
   { id: 'theme', group: 'Show', title: 'Dark or light theme', keys: ['T'], run: toggleTheme }
 ]

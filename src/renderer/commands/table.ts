@@ -8,6 +8,7 @@ import { contrastCommands } from './contrast.ts'
 import { showCommands } from './show.ts'
 import { regionCommands } from './region.ts'
 import { measureCommands } from './measure.ts'
+import { familyCommands } from './family.ts'
 import { helpCommands } from './help.ts'
 
 /** Everything the window can do: one file a group. */
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   ...zoomCommands,
   ...contrastCommands,
   ...showCommands,
+  ...familyCommands,
   ...regionCommands,
   ...measureCommands,
   ...helpCommands

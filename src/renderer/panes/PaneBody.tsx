@@ -1,3 +1,5 @@
+import { CurvesPane } from '../directions/CurvesPane.tsx'
+import { SpectrumPane } from '../directions/SpectrumPane.tsx'
 import type { Pane } from '../stores/paneKinds.ts'
 import { VolumePane } from '../volume3d/VolumePane.tsx'
 import { AwaitingPane } from './AwaitingPane.tsx'
@@ -11,6 +13,10 @@ export function PaneBody({ pane }: { pane: Pane }) {
       return <SlicePane pane={pane} />
     case 'volume':
       return <VolumePane pane={pane} />
+    case 'spectrum':
+      return <SpectrumPane pane={pane} />
+    case 'curves':
+      return <CurvesPane pane={pane} />
     case 'position':
       return <PositionPane pane={pane} />
     case 'awaiting':

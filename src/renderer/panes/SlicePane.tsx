@@ -8,6 +8,9 @@ import { activatePane, sharesPlane, useLayout } from '../stores/layout.ts'
 import { useJobs } from '../stores/jobs.ts'
 import { useLinks } from '../stores/links.ts'
 import type { PaneOf } from '../stores/paneKinds.ts'
+import { BeamGlyph } from '../directions/BeamGlyph.tsx'
+import { useBeamGlyph } from '../directions/beamGlyphStore.ts'
+import { previewQueryOf, useFamilyBench } from '../family/familyStore.ts'
 import { filtersQueryOf, useFilters } from '../stores/filters.ts'
 import { overlayOf, useOverlay } from '../stores/overlay.ts'
 import { measurePane, usePanes } from '../stores/panes.ts'
@@ -15,6 +18,7 @@ import { useRegion } from '../stores/region.ts'
 import { emptyLayer, layerName, useSlices, type ShownLayer } from '../stores/slices.ts'
 import { useView } from '../stores/view.ts'
 import { useVolumes } from '../stores/volumes.ts'
+import { useWedge } from '../stores/wedge.ts'
 import { MeasureGlyphs } from '../measure/MeasureGlyphs.tsx'
 import { Crosshair, RegionOutline, ScaleBarGlyph } from './Glyphs.tsx'
 import { layerTitle } from './layerTitle.ts'
@@ -58,10 +62,14 @@ export function SlicePane({ pane }: { pane: PaneOf<'slice'> }) {
   const index = model && view ? sliceIndex(model.base, view, pane.plane) : null
   const overlayIndex = model?.overlay && view ? sliceIndex(model.overlay.volume, view, pane.plane) : null
 
-  const filters = useFilters((state) => (model ? filtersQueryOf(state, model.tomogram.id) : ''))
+  const plainFilters = useFilters((state) => (model ? filtersQueryOf(state, model.tomogram.id) : ''))
+  const filters = plainFilters + useFamilyBench((state) => previewQueryOf(state, model?.base))
+  const overlayFilters = useFamilyBench((state) => previewQueryOf(state, model?.overlay?.volume))
+  const wedge = useWedge((state) => (model ? state.wedges[model.tomogram.id]?.wedge : undefined))
+  const showBeamGlyph = useBeamGlyph((state) => state.shown)
 
   useSliceLayer(pane.id, 'base', model?.base ?? null, pane.plane, index, filters)
-  useSliceLayer(pane.id, 'overlay', model?.overlay?.volume ?? null, pane.plane, overlayIndex)
+  useSliceLayer(pane.id, 'overlay', model?.overlay?.volume ?? null, pane.plane, overlayIndex, overlayFilters)
   usePaneWheel(picture, pane.id)
   const pointer = usePanePointer(pane.id)
 
@@ -82,7 +90,7 @@ export function SlicePane({ pane }: { pane: PaneOf<'slice'> }) {
     model !== null &&
     size !== undefined &&
     shows(layer, model.base, index, filters) &&
-    (model.overlay === null || shows(overlayLayer, model.overlay.volume, overlayIndex, ''))
+    (model.overlay === null || shows(overlayLayer, model.overlay.volume, overlayIndex, overlayFilters))
   const stepping = model === null || leadsSlices(model)
   const overlays = useOverlay((state) => (model ? overlayOf(state, model.tomogram.id) : null))
   const hasOverlay = sharesPlane(preset) && overlays !== null && overlays.visible && overlays.volumeId !== null
@@ -135,6 +143,7 @@ export function SlicePane({ pane }: { pane: PaneOf<'slice'> }) {
             <MeasureGlyphs transform={transform} view={view} tomogram={model.tomogram.id} />
             {showCrosshair && <Crosshair transform={transform} view={view} />}
             {showScaleBar && <ScaleBarGlyph transform={transform} view={view} />}
+            {showBeamGlyph && wedge && <BeamGlyph pane={pane} transform={transform} wedge={wedge} />}
           </svg>
         )}
         {model && index === null && (

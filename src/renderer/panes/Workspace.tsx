@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef, useState } from 'react'
 import { boxSize } from '../../shared/axes.ts'
 import { layoutPlaces } from '../geometry/layoutPlaces.ts'
+import { FamilyBench } from '../family/FamilyBench.tsx'
 import { SliceCanvas } from '../slices/SliceCanvas.tsx'
 import { useLayout } from '../stores/layout.ts'
 import { useView, type View } from '../stores/view.ts'
@@ -31,6 +32,7 @@ export function Workspace() {
       <SliceCanvas />
       <Panes view={view} />
       <OverlayLegend tomogram={tomogram} />
+      <FamilyBench />
     </main>
   )
 }

@@ -45,7 +45,7 @@ export type LookingKind = Exclude<PaneKind, 'position' | 'awaiting'>
 export type PaneOf<Kind extends PaneKind> = Extract<Pane, { kind: Kind }>
 
 /** What a person may turn a pane into; each has a component in panes/PaneBody.tsx. */
-export const offeredKinds: readonly LookingKind[] = ['slice', 'volume']
+export const offeredKinds: readonly LookingKind[] = ['slice', 'spectrum', 'curves', 'volume']
 
 export const kindNames: Readonly<Record<PaneKind, string>> = {
   slice: 'Slice',
