@@ -11,7 +11,12 @@ export function withModel(act: (model: Model) => void): () => void {
   }
 }
 
+/** Whether there is a picture to act on. */
+export function hasModel(): boolean {
+  return activePaneModel() !== null
+}
+
 /** Commands that act on the picture of the active pane, and can't be done without one. */
 export function onPicture(commands: readonly Command[]): readonly Command[] {
-  return commands.map((command) => ({ available: () => activePaneModel() !== null, ...command }))
+  return commands.map((command) => ({ available: hasModel, ...command }))
 }

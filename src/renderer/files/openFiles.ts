@@ -4,7 +4,7 @@ import type { OpenVolume } from '../../shared/volumes.ts'
 import { failureOf } from '../api/failures.ts'
 import { LatestRequest } from '../api/latest.ts'
 import { closeVolume, deleteRun, getVolume, getWedge, openVolume } from '../api/routes.ts'
-import { sliceCache } from '../slices/sliceLayers.ts'
+import { coarseBlocks, sliceCache } from '../slices/sliceLayers.ts'
 import { editOverlay, overlayOf, useOverlay } from '../stores/overlay.ts'
 import { sayFailure } from '../stores/messages.ts'
 import { showDialog, useSession } from '../stores/session.ts'
@@ -154,6 +154,7 @@ export function forgetRun(jobId: string): void {
 function forget(id: string): void {
   const volume = useVolumes.getState().volumes[id]
   sliceCache.forget(id)
+  coarseBlocks.forget(id)
   refreshing.delete(id)
   if (volume) {
     const tomogram = tomogramOf(volume)

@@ -2,11 +2,12 @@ import { useEffect, useRef } from 'react'
 import type { Plane } from '../../shared/axes.ts'
 import { planeAxes } from '../../shared/axes.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
-import { failureOf } from '../api/failures.ts'
-import { LatestRequest } from '../api/latest.ts'
 import { getSlice } from '../api/routes.ts'
-import { isExact, SliceCache, sliceOf, type Slice, type SliceKey } from '../api/sliceCache.ts'
+import { SliceCache } from '../api/sliceCache.ts'
 import { dropLayer, layerName, putLayer, type LayerKind } from '../stores/slices.ts'
+import { loadBlock } from '../volume3d/loadBlock.ts'
+import { CoarseBlocks, coarseVoxels } from './coarseBlocks.ts'
+import { SliceLoader, type SliceSources } from './sliceLoader.ts'
 
 const maxBytes = 192 * 1024 * 1024
 
@@ -15,90 +16,15 @@ export const sliceCache = new SliceCache(
   maxBytes
 )
 
-/** Brings slices on screen: at once from the cache, else the newest asked for as it arrives. */
-class SliceLoader {
-  readonly #name: string
-  readonly #depth: number
-  readonly #exact: LatestRequest<SliceKey, Slice>
-  readonly #coarse: LatestRequest<SliceKey, Slice>
-  #index = 0
-  #wanted: SliceKey | null = null
+/** Coarse copies of the large volumes that are looked at. */
+export const coarseBlocks = new CoarseBlocks((volumeId) =>
+  loadBlock(volumeId, null, coarseVoxels, new AbortController().signal)
+)
 
-  constructor(name: string, depth: number) {
-    this.#name = name
-    this.#depth = depth
-    this.#exact = new LatestRequest(
-      (key) => sliceCache.get(key),
-      (slice, key) => this.#showExact(slice, key),
-      (error) => this.#fail(error)
-    )
-    this.#coarse = new LatestRequest(
-      (key, signal) => loadCoarse(key, signal),
-      (slice, key) => {
-        // XY slices are quick to read and come exact.
-        if (isExact(slice)) {
-          this.#showExact(sliceCache.put(slice), key)
-          return
-        }
-        // The exact slice may have been quicker.
-        if (!sliceCache.peek(key)) this.#show(slice)
-        this.#refine(key)
-      },
-      (error) => this.#fail(error)
-    )
-  }
-
-  /** @param coarseFirst a large volume with a coarse copy: exact slices of it can take long */
-  request(key: SliceKey, coarseFirst: boolean): void {
-    this.#wanted = key
-    const ready = sliceCache.peek(key)
-    if (ready) this.#show(ready)
-    else putLayer(this.#name, { loading: true })
-    if (ready || !coarseFirst) this.#exact.request(key)
-    else {
-      this.#refining?.abort()
-      this.#coarse.request(key)
-    }
-  }
-
-  abort(): void {
-    this.#wanted = null
-    this.#exact.abort()
-    this.#coarse.abort()
-    this.#refining?.abort()
-  }
-
-  #refining: AbortController | null = null
-
-  /** Fetches the exact slice after its coarse stand-in, unless another one is wanted by then. */
-  #refine(key: SliceKey): void {
-    if (this.#wanted !== key) return
-    const refining = new AbortController()
-    this.#refining = refining
-    getSlice(key.volumeId, key.plane, key.index, { signal: refining.signal }).then(
-      (fetched) => {
-        const slice = sliceCache.put(sliceOf(key, fetched))
-        if (this.#wanted === key) this.#show(slice)
-      },
-      (error: unknown) => {
-        if (!refining.signal.aborted) this.#fail(error)
-      }
-    )
-  }
-
-  #showExact(slice: Slice, key: SliceKey): void {
-    this.#show(slice)
-    prefetch(key, Math.sign(key.index - this.#index) || 1, this.#depth)
-    this.#index = key.index
-  }
-
-  #show(slice: Slice): void {
-    putLayer(this.#name, { slice, failure: null, loading: false })
-  }
-
-  #fail(error: unknown): void {
-    putLayer(this.#name, { slice: null, failure: failureOf(error), loading: false })
-  }
+const sources: SliceSources = {
+  cache: sliceCache,
+  fetch: (key, level, signal) => getSlice(key.volumeId, key.plane, key.index, { level, filters: key.filters, signal }),
+  atHand: (key) => coarseBlocks.slice(key)
 }
 
 /** Keeps a pane's layer showing the slice of `volume` at `index`; a null volume or index empties it. */
@@ -120,7 +46,7 @@ export function useSliceLayer(
   // A new volume or plane: what was on its way is of no use any more.
   useEffect(() => {
     const name = layerName(paneId, kind)
-    const made = new SliceLoader(name, depth)
+    const made = new SliceLoader((edit) => putLayer(name, edit), depth, sources)
     loader.current = made
     return () => {
       made.abort()
@@ -130,22 +56,11 @@ export function useSliceLayer(
 
   useEffect(() => {
     if (volumeId !== null && index !== null) {
+      if (coarseFirst) coarseBlocks.want(volumeId)
       loader.current?.request({ volumeId, revision, plane, index, filters }, coarseFirst)
     } else {
       loader.current?.abort()
       dropLayer(layerName(paneId, kind))
     }
   }, [paneId, kind, volumeId, revision, plane, index, filters, coarseFirst])
-}
-
-async function loadCoarse(key: SliceKey, signal: AbortSignal): Promise<Slice> {
-  return sliceOf(key, await getSlice(key.volumeId, key.plane, key.index, { level: 'auto', signal }))
-}
-
-/** The next slice in the direction of travel is the likeliest to be wanted. */
-function prefetch(key: SliceKey, direction: number, depth: number): void {
-  const next = { ...key, index: key.index + direction }
-  if (next.index < 0 || next.index >= depth || sliceCache.peek(next)) return
-  // Nobody waits for it: when it is wanted and fails again, that is told.
-  sliceCache.get(next, 'ahead').catch(() => undefined)
 }
