@@ -38,6 +38,15 @@ uniform float uOpacity;
 uniform bool uOpacityByValue;
 uniform bool uHasThreshold;
 uniform float uThreshold;
+// Levels at which lines are drawn, and how wide they are in device pixels.
+const int MAX_CONTOURS = 16;
+uniform int uContourCount;
+uniform float uContours[MAX_CONTOURS];
+uniform float uContourWidth;
+// Rows of the value-suppressing palette; 0: the overlay is drawn with its own colours.
+uniform int uTreeRows;
+uniform sampler2D uValueColours;
+uniform vec3 uSuppressedColour;
 
 const int OUTSIDE = 0;
 const int NOT_A_NUMBER = 1;
@@ -115,6 +124,9 @@ vec3 hatch() {
   return stripe < 4.0 ? vec3(0.42, 0.36, 0.20) : vec3(0.24, 0.21, 0.14);
 }
 
+// In overlay.glsl.
+vec4 overlaid(vec4 drawn, vec2 point);
+
 void main() {
   vec2 pixel = gl_FragCoord.xy - uViewport.xy - 0.5 * uViewport.zw;
   vec2 point = uCentre + (uTransposed ? pixel.yx : pixel) * uVoxelsPerPixel;
@@ -126,13 +138,6 @@ void main() {
     if (kind == MEASURED) drawn = vec4(colourAt(uBaseColours, shareOfRange(uBaseLayer, value)), 1.0);
     if (kind == NOT_A_NUMBER) drawn = vec4(hatch(), 1.0);
   }
-  if (uHasOverlay) {
-    float value = valueAt(uOverlay, uOverlayLayer, point, kind);
-    if (kind == MEASURED && !(uHasThreshold && value < uThreshold)) {
-      float share = shareOfRange(uOverlayLayer, value);
-      float opacity = uOpacity * (uOpacityByValue ? share : 1.0);
-      drawn = vec4(mix(drawn.rgb, colourAt(uOverlayColours, share), opacity), max(drawn.a, opacity));
-    }
-  }
+  if (uHasOverlay) drawn = overlaid(drawn, point);
   colour = vec4(drawn.rgb * drawn.a, drawn.a);
 }

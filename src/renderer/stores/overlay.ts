@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import type { ColourMapName } from '../../shared/figure.ts'
+import { treeRows } from '../../shared/value-suppressing.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
 
 /** The colour overlay of a tomogram: one map of a run, drawn over the base. */
@@ -15,7 +16,18 @@ export interface Overlay {
   /** At and above the top of the range. */
   opacity: number
   opacityByValue: boolean
+  /** Values at which lines are drawn, ascending. */
+  contours: readonly number[]
+  /** Colours over the grey values, or the grey values themselves coloured by the value-suppressing palette. */
+  style: 'colours' | 'value-suppressing'
+  /** Rows of that palette: 4 tell 8, 4, 2 and 1 bins of value apart. */
+  treeRows: number
+  /** What its most certain row is coloured with. */
+  valueColours: ColourMapName
 }
+
+/** The shader draws no more levels. */
+export const maxContours = 16
 
 export const defaultOverlay: Overlay = {
   volumeId: null,
@@ -25,7 +37,11 @@ export const defaultOverlay: Overlay = {
   high: null,
   threshold: null,
   opacity: 0.6,
-  opacityByValue: true
+  opacityByValue: true,
+  contours: [],
+  style: 'colours',
+  treeRows: treeRows.usual,
+  valueColours: 'viridis'
 }
 
 /** By tomogram. */
