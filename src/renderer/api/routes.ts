@@ -26,6 +26,9 @@ export const openVolume = (path: string, truncated: Truncated) =>
   requestJson(openVolumeSchema, '/api/volumes', { body: { path, truncated } })
 export const listVolumes = () => requestJson(z.array(openVolumeSchema), '/api/volumes')
 export const getVolume = (id: string, signal?: AbortSignal) => requestJson(openVolumeSchema, volumePath(id), { signal })
+/** B on A's grid, as a volume in the engine's memory. */
+export const resampleVolume = (id: string, onto: string) =>
+  requestJson(openVolumeSchema, `${volumePath(id)}/resample`, { body: { onto } })
 export const closeVolume = (id: string) => request(volumePath(id), { method: 'DELETE' })
 export const getHistogram = (id: string, signal?: AbortSignal) =>
   requestJson(histogramSchema, `${volumePath(id)}/histogram`, { signal })

@@ -8,6 +8,7 @@ import { contrastCommands } from './contrast.ts'
 import { showCommands } from './show.ts'
 import { regionCommands } from './region.ts'
 import { measureCommands } from './measure.ts'
+import { compareCommands } from './compare.ts'
 import { familyCommands } from './family.ts'
 import { helpCommands } from './help.ts'
 
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   ...familyCommands,
   ...regionCommands,
   ...measureCommands,
+  ...compareCommands,
   ...helpCommands
 ]
 

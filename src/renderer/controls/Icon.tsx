@@ -4,6 +4,8 @@ const paths = {
   single: 'M2.5 2.5h11v11h-11z',
   planes: 'M2.5 6.5h6.5v7H2.5zM2.5 2.5h6.5v2H2.5zM11 6.5h2.5v7H11z',
   compare: 'M1.5 3.5h3.5v9H1.5zM6.25 3.5h3.5v9h-3.5zM11 3.5h3.5v9H11z',
+  swipe: 'M2.5 3h11v10h-11zM8 1.5v13M10 5.5h2M10 8h2M10 10.5h2',
+  swap: 'M2.5 5.5h10M10 3l2.5 2.5L10 8M13.5 10.5h-10M6 8l-2.5 2.5L6 13',
   grid: 'M2.5 2.5h5v5h-5zM8.5 2.5h5v5h-5zM2.5 8.5h5v5h-5zM8.5 8.5h5v5h-5z',
   strip: 'M2.5 2.5h11v6h-11zM2.5 10.5h3v3h-3zM6.5 10.5h3v3h-3zM10.5 10.5h3v3h-3z',
   figure: 'M2.5 2.5h11v8h-11zM2.5 13.5h5M4.5 8.5l2.5-3 2 2 1-1 1.5 2',

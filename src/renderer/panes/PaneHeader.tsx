@@ -6,6 +6,7 @@ import { tip } from '../controls/tip.ts'
 import { editPane } from '../stores/layout.ts'
 import type { PaneOf } from '../stores/paneKinds.ts'
 import { moveCursor, type View } from '../stores/view.ts'
+import { toggleComparison } from './compare.ts'
 import { VolumeChoice } from './VolumeChoice.tsx'
 
 interface PaneHeaderProps {
@@ -39,6 +40,16 @@ export function PaneHeader({ pane, stepping, group, view, base, hasOverlay, load
         </button>
       )}
       <span className="pane-spring" />
+      <button
+        type="button"
+        className="icon-button compare-switch"
+        aria-pressed={pane.comparison !== null}
+        aria-label="Compare in this pane"
+        {...tip('Compare with another volume in this pane: swipe, checkerboard, flicker, difference', 'V')}
+        onClick={() => toggleComparison(pane.id)}
+      >
+        <Icon name="swipe" />
+      </button>
       {loading && <span className="pane-loading">reading</span>}
       {stepping && (
         <>

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { planeAxes } from '../../shared/axes.ts'
-import type { OpenVolume } from '../../shared/volumes.ts'
-import { isExact } from '../api/sliceCache.ts'
+import { useComparisonLayers } from '../slices/comparisonLayers.ts'
+import { shows, useLayer } from '../slices/layerState.ts'
 import { leadsSlices, paneModel, sliceIndex, transformOf } from '../slices/paneModel.ts'
 import { useSliceLayer } from '../slices/sliceLayers.ts'
 import { activatePane, sharesPlane, useLayout } from '../stores/layout.ts'
@@ -15,11 +15,14 @@ import { filtersQueryOf, useFilters } from '../stores/filters.ts'
 import { overlayOf, useOverlay } from '../stores/overlay.ts'
 import { measurePane, usePanes } from '../stores/panes.ts'
 import { useRegion } from '../stores/region.ts'
-import { emptyLayer, layerName, useSlices, type ShownLayer } from '../stores/slices.ts'
 import { useView } from '../stores/view.ts'
 import { useVolumes } from '../stores/volumes.ts'
 import { useWedge } from '../stores/wedge.ts'
 import { MeasureGlyphs } from '../measure/MeasureGlyphs.tsx'
+import { ComparisonBar } from './ComparisonBar.tsx'
+import { ComparisonGlyphs } from './ComparisonGlyphs.tsx'
+import { ComparisonRefusal } from './ComparisonRefusal.tsx'
+import { DifferenceLegend } from './DifferenceLegend.tsx'
 import { Crosshair, RegionOutline, ScaleBarGlyph } from './Glyphs.tsx'
 import { layerTitle } from './layerTitle.ts'
 import { MethodPane } from './MethodPane.tsx'
@@ -41,14 +44,6 @@ function usePaneModel(paneId: string) {
   return paneModel(paneId)
 }
 
-/** Whether a layer has on screen what it should; a slice that can't be read has been told instead. */
-function shows(layer: ShownLayer, volume: OpenVolume, index: number | null, filters: string): boolean {
-  if (index === null || layer.failure !== null) return true
-  const { slice } = layer
-  const isOfIt = slice?.volumeId === volume.id && slice.index === index && slice.filters === filters
-  return isOfIt && slice.revision >= volume.revision && isExact(slice)
-}
-
 /** One linked slice: the picture is drawn under it by SliceCanvas, the glyphs and the pointer are here. */
 export function SlicePane({ pane }: { pane: PaneOf<'slice'> }) {
   const picture = useRef<HTMLDivElement>(null)
@@ -56,8 +51,8 @@ export function SlicePane({ pane }: { pane: PaneOf<'slice'> }) {
   const size = usePanes((state) => state.sizes[pane.id])
   const preset = useLayout((state) => state.preset)
   const region = useRegion((state) => (model ? state.boxes[model.tomogram.id] : null))
-  const layer = useSlices((state) => state.layers[layerName(pane.id, 'base')]) ?? emptyLayer
-  const overlayLayer = useSlices((state) => state.layers[layerName(pane.id, 'overlay')]) ?? emptyLayer
+  const layer = useLayer(pane.id, 'base')
+  const overlayLayer = useLayer(pane.id, 'overlay')
   const view = model?.view ?? null
   const index = model && view ? sliceIndex(model.base, view, pane.plane) : null
   const overlayIndex = model?.overlay && view ? sliceIndex(model.overlay.volume, view, pane.plane) : null
@@ -70,6 +65,7 @@ export function SlicePane({ pane }: { pane: PaneOf<'slice'> }) {
 
   useSliceLayer(pane.id, 'base', model?.base ?? null, pane.plane, index, filters)
   useSliceLayer(pane.id, 'overlay', model?.overlay?.volume ?? null, pane.plane, overlayIndex, overlayFilters)
+  const compared = useComparisonLayers(pane, model, filters)
   usePaneWheel(picture, pane.id)
   const pointer = usePanePointer(pane.id)
 
@@ -90,6 +86,7 @@ export function SlicePane({ pane }: { pane: PaneOf<'slice'> }) {
     model !== null &&
     size !== undefined &&
     shows(layer, model.base, index, filters) &&
+    compared &&
     (model.overlay === null || shows(overlayLayer, model.overlay.volume, overlayIndex, overlayFilters))
   const stepping = model === null || leadsSlices(model)
   const overlays = useOverlay((state) => (model ? overlayOf(state, model.tomogram.id) : null))
@@ -120,6 +117,7 @@ export function SlicePane({ pane }: { pane: PaneOf<'slice'> }) {
         )
       }
     >
+      <ComparisonBar pane={pane} model={model?.comparison ?? null} />
       <div
         ref={picture}
         className="picture"
@@ -139,6 +137,9 @@ export function SlicePane({ pane }: { pane: PaneOf<'slice'> }) {
         {transform && view && model && (
           <svg className="glyphs" width={transform.width} height={transform.height} aria-hidden="true">
             {model.base.region && <RegionOutline transform={transform} box={model.base.region.box} />}
+            {model.comparison?.relation.kind === 'nested' && (
+              <RegionOutline transform={transform} box={model.comparison.relation.box} />
+            )}
             {region && <RegionEditor transform={transform} view={view} tomogram={model.tomogram.id} box={region} />}
             <MeasureGlyphs transform={transform} view={view} tomogram={model.tomogram.id} />
             {showCrosshair && <Crosshair transform={transform} view={view} />}
@@ -146,6 +147,8 @@ export function SlicePane({ pane }: { pane: PaneOf<'slice'> }) {
             {showBeamGlyph && wedge && <BeamGlyph pane={pane} transform={transform} wedge={wedge} />}
           </svg>
         )}
+        {transform && model && <ComparisonGlyphs model={model} transform={transform} />}
+        {model && <ComparisonRefusal model={model} />}
         {model && index === null && (
           <p className="pane-note">
             {layerTitle(model.base)} covers {normal} {model.base.region?.box[normal][0]} to{' '}
@@ -159,6 +162,7 @@ export function SlicePane({ pane }: { pane: PaneOf<'slice'> }) {
         )}
         {!model && <p className="pane-note">Nothing to show here. Choose a volume in the list on the left.</p>}
       </div>
+      {model && <DifferenceLegend model={model} />}
     </PaneFrame>
   )
 }

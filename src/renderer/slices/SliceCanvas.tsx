@@ -1,6 +1,7 @@
 import { Canvas, useFrame, useThree } from '@react-three/fiber'
 import { useEffect, useMemo } from 'react'
 import { Camera, Mesh, Scene, type WebGLRenderer } from 'three'
+import { useFlicker } from '../stores/comparison.ts'
 import { useContrast } from '../stores/contrast.ts'
 import { useLinks } from '../stores/links.ts'
 import { useLayout } from '../stores/layout.ts'
@@ -51,7 +52,7 @@ function watchContext(canvas: HTMLCanvasElement, redraw: () => void): void {
   canvas.addEventListener('webglcontextrestored', () => redraw())
 }
 
-const stores = [useView, useLayout, useLinks, usePanes, useSlices, useContrast, useOverlay, useVolumes]
+const stores = [useView, useLayout, useLinks, usePanes, useSlices, useContrast, useOverlay, useVolumes, useFlicker]
 
 function PaneDrawing() {
   const invalidate = useThree((state) => state.invalidate)
@@ -94,7 +95,12 @@ class DrawnPane {
   readonly #scene = new Scene()
   readonly #slice = sliceMaterial()
   readonly #geometry = coveringTriangle()
-  readonly #textures = { base: new SliceTexture(), overlay: new SliceTexture() }
+  readonly #textures = {
+    base: new SliceTexture(),
+    overlay: new SliceTexture(),
+    other: new SliceTexture(),
+    spread: new SliceTexture()
+  }
 
   constructor(id: string) {
     this.#id = id
@@ -112,15 +118,17 @@ class DrawnPane {
     const ratio = gl.getPixelRatio()
     const viewport = [left, bottom, picture.width, picture.height].map((length) => Math.round(length * ratio))
     this.#slice.uniforms.uViewport.value.fromArray(viewport)
-    if (!updateSliceUniforms(this.#slice.uniforms, this.#textures, this.#id, ratio)) return
+    if (
+      !updateSliceUniforms(this.#slice.uniforms, this.#textures, this.#id, { width: picture.width, pixelRatio: ratio })
+    )
+      return
     gl.setViewport(left, bottom, picture.width, picture.height)
     gl.setScissor(left, bottom, picture.width, picture.height)
     gl.render(this.#scene, camera)
   }
 
   dispose(): void {
-    this.#textures.base.dispose()
-    this.#textures.overlay.dispose()
+    Object.values(this.#textures).forEach((texture) => texture.dispose())
     this.#slice.material.dispose()
     this.#geometry.dispose()
   }

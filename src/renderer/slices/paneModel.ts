@@ -9,6 +9,7 @@ import type { PaneOf } from '../stores/paneKinds.ts'
 import type { PaneSize } from '../stores/panes.ts'
 import { currentBase, tomogramOf, useVolumes } from '../stores/volumes.ts'
 import { useView, type View } from '../stores/view.ts'
+import { comparisonModel, isDifference, type ComparisonModel } from './comparisonModel.ts'
 import { methodResult } from './methodResult.ts'
 
 /** What a pane of slices shows, gathered from the stores. */
@@ -21,6 +22,7 @@ export interface PaneModel {
   group: string
   view: View
   overlay: { volume: OpenVolume; settings: Overlay } | null
+  comparison: ComparisonModel | null
 }
 
 /** Null while there is nothing to show, and for panes of other kinds. Reads the stores' present state. */
@@ -37,8 +39,11 @@ export function paneModel(paneId: string): PaneModel | null {
   if (!view) return null
   const settings = overlayOf(useOverlay.getState(), tomogram)
   const overlayVolume = settings.volumeId === null ? undefined : volumes.volumes[settings.volumeId]
-  const overlay = pane.overlay && settings.visible && overlayVolume ? { volume: overlayVolume, settings } : null
-  return { pane, base, tomogram: volumes.volumes[tomogram] ?? base, group, view, overlay }
+  const comparison = comparisonModel(base, pane.comparison)
+  // A difference has colours of its own.
+  const drawn = pane.overlay && settings.visible && !(comparison && isDifference(comparison.settings))
+  const overlay = drawn && overlayVolume ? { volume: overlayVolume, settings } : null
+  return { pane, base, tomogram: volumes.volumes[tomogram] ?? base, group, view, overlay, comparison }
 }
 
 /** The volume that a pane shows: its own, what its method made, or what is looked at. */

@@ -38,15 +38,30 @@ uniform float uOpacity;
 uniform bool uOpacityByValue;
 uniform bool uHasThreshold;
 uniform float uThreshold;
-// Levels at which lines are drawn, and how wide they are in device pixels.
-const int MAX_CONTOURS = 16;
-uniform int uContourCount;
-uniform float uContours[MAX_CONTOURS];
-uniform float uContourWidth;
-// Rows of the value-suppressing palette; 0: the overlay is drawn with its own colours.
-uniform int uTreeRows;
-uniform sampler2D uValueColours;
-uniform vec3 uSuppressedColour;
+
+// A comparison of the base, A, with another slice, B.
+uniform int uCompare;
+uniform bool uHasOther;
+uniform sampler2D uOther;
+uniform sampler2D uOtherColours;
+uniform Layer uOtherLayer;
+// Swipe: device pixels from the left where B begins. Checkerboard: side of a cell. Flicker: which is shown.
+uniform float uSwipe;
+uniform float uCell;
+uniform bool uShowsOther;
+// Difference: A - B, or (A - B) / SD, between -range and range.
+uniform bool uHasSpread;
+uniform sampler2D uSpread;
+uniform Layer uSpreadLayer;
+uniform sampler2D uDifferenceColours;
+uniform Layer uDifference;
+
+const int ALONE = 0;
+const int SWIPE = 1;
+const int CHECKERBOARD = 2;
+const int FLICKER = 3;
+const int DIFFERENCE = 4;
+const int DEVIATION = 5;
 
 const int OUTSIDE = 0;
 const int NOT_A_NUMBER = 1;
@@ -124,6 +139,43 @@ vec3 hatch() {
   return stripe < 4.0 ? vec3(0.42, 0.36, 0.20) : vec3(0.24, 0.21, 0.14);
 }
 
+vec4 greyAt(sampler2D slice, sampler2D colours, Layer layer, vec2 point) {
+  int kind;
+  float value = valueAt(slice, layer, point, kind);
+  if (kind == NOT_A_NUMBER) return vec4(hatch(), 1.0);
+  return kind == MEASURED ? vec4(colourAt(colours, shareOfRange(layer, value)), 1.0) : vec4(0.0);
+}
+
+bool otherHere() {
+  vec2 fromTopLeft = vec2(gl_FragCoord.x - uViewport.x, uViewport.y + uViewport.w - gl_FragCoord.y);
+  if (uCompare == SWIPE) return fromTopLeft.x >= uSwipe;
+  if (uCompare == CHECKERBOARD) return mod(dot(floor(fromTopLeft / uCell), vec2(1.0)), 2.0) > 0.5;
+  return uCompare == FLICKER && uShowsOther;
+}
+
+// Where the SD is zero or either is no number, there is no number of standard deviations: hatched.
+vec4 differenceAt(vec2 point) {
+  int kindA;
+  int kindB;
+  float difference = valueAt(uBase, uBaseLayer, point, kindA) - valueAt(uOther, uOtherLayer, point, kindB);
+  if (kindA == OUTSIDE || kindB == OUTSIDE) return vec4(0.0);
+  if (kindA == NOT_A_NUMBER || kindB == NOT_A_NUMBER) return vec4(hatch(), 1.0);
+  if (uCompare == DEVIATION) {
+    int kind = OUTSIDE;
+    float spread = uHasSpread ? valueAt(uSpread, uSpreadLayer, point, kind) : 0.0;
+    if (kind == OUTSIDE) return vec4(0.0);
+    if (kind == NOT_A_NUMBER || !(spread > 0.0)) return vec4(hatch(), 1.0);
+    difference /= spread;
+  }
+  return vec4(colourAt(uDifferenceColours, shareOfRange(uDifference, difference)), 1.0);
+}
+
+vec4 baseAt(vec2 point) {
+  if (uCompare >= DIFFERENCE) return uHasBase && uHasOther ? differenceAt(point) : vec4(0.0);
+  if (otherHere()) return uHasOther ? greyAt(uOther, uOtherColours, uOtherLayer, point) : vec4(0.0);
+  return uHasBase ? greyAt(uBase, uBaseColours, uBaseLayer, point) : vec4(0.0);
+}
+
 // In overlay.glsl.
 vec4 overlaid(vec4 drawn, vec2 point);
 
@@ -131,13 +183,15 @@ void main() {
   vec2 pixel = gl_FragCoord.xy - uViewport.xy - 0.5 * uViewport.zw;
   vec2 point = uCentre + (uTransposed ? pixel.yx : pixel) * uVoxelsPerPixel;
 
-  vec4 drawn = vec4(0.0);
+  vec4 drawn = baseAt(point);
   int kind = OUTSIDE;
-  if (uHasBase) {
-    float value = valueAt(uBase, uBaseLayer, point, kind);
-    if (kind == MEASURED) drawn = vec4(colourAt(uBaseColours, shareOfRange(uBaseLayer, value)), 1.0);
-    if (kind == NOT_A_NUMBER) drawn = vec4(hatch(), 1.0);
+  if (uHasOverlay) {
+    float value = valueAt(uOverlay, uOverlayLayer, point, kind);
+    if (kind == MEASURED && !(uHasThreshold && value < uThreshold)) {
+      float share = shareOfRange(uOverlayLayer, value);
+      float opacity = uOpacity * (uOpacityByValue ? share : 1.0);
+      drawn = vec4(mix(drawn.rgb, colourAt(uOverlayColours, share), opacity), max(drawn.a, opacity));
+    }
   }
-  if (uHasOverlay) drawn = overlaid(drawn, point);
   colour = vec4(drawn.rgb * drawn.a, drawn.a);
 }

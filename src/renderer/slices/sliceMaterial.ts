@@ -10,16 +10,12 @@ import {
   RGBAFormat,
   UnsignedByteType,
   Vector2,
-  Vector3,
   Vector4
 } from 'three'
 import type { ColourMapName } from '../../shared/figure.ts'
 import type { Slice } from '../api/sliceCache.ts'
 import { colourTable } from '../../shared/colour-maps.ts'
-import { suppressedColour } from '../../shared/value-suppressing.ts'
-import { maxContours } from '../stores/overlay.ts'
-import overlayShader from './overlay.glsl?raw'
-import sliceShader from './slice.frag.glsl?raw'
+import fragmentShader from './slice.frag.glsl?raw'
 import vertexShader from './slice.vert.glsl?raw'
 
 /** One triangle that covers the viewport. */
@@ -51,6 +47,19 @@ export function sliceMaterial() {
     uBase: { value: null as DataTexture | null },
     uBaseColours: { value: null as DataTexture | null },
     uBaseLayer: { value: layer() },
+    uCompare: { value: 0 },
+    uHasOther: { value: false },
+    uOther: { value: null as DataTexture | null },
+    uOtherColours: { value: null as DataTexture | null },
+    uOtherLayer: { value: layer() },
+    uSwipe: { value: 0 },
+    uCell: { value: 1 },
+    uShowsOther: { value: false },
+    uHasSpread: { value: false },
+    uSpread: { value: null as DataTexture | null },
+    uSpreadLayer: { value: layer() },
+    uDifferenceColours: { value: null as DataTexture | null },
+    uDifference: { value: layer() },
     uHasOverlay: { value: false },
     uOverlay: { value: null as DataTexture | null },
     uOverlayColours: { value: null as DataTexture | null },
@@ -58,18 +67,12 @@ export function sliceMaterial() {
     uOpacity: { value: 1 },
     uOpacityByValue: { value: false },
     uHasThreshold: { value: false },
-    uThreshold: { value: 0 },
-    uContourCount: { value: 0 },
-    uContours: { value: new Float32Array(maxContours) },
-    uContourWidth: { value: 1 },
-    uTreeRows: { value: 0 },
-    uValueColours: { value: null as DataTexture | null },
-    uSuppressedColour: { value: new Vector3(...suppressedColour.map((part) => part / 255)) }
+    uThreshold: { value: 0 }
   }
   const material = new RawShaderMaterial({
     glslVersion: GLSL3,
     vertexShader,
-    fragmentShader: `${sliceShader}\n${overlayShader}`,
+    fragmentShader,
     uniforms,
     depthTest: false,
     depthWrite: false,

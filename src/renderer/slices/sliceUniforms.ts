@@ -1,19 +1,20 @@
 import type { OpenVolume } from '../../shared/volumes.ts'
 import { planeAxes } from '../../shared/axes.ts'
 import { displayOf, drawnRange, useContrast } from '../stores/contrast.ts'
-import { layerName, useSlices } from '../stores/slices.ts'
+import { overlayRange } from '../stores/overlay.ts'
+import { layerName, useSlices, type LayerKind } from '../stores/slices.ts'
 import { useView } from '../stores/view.ts'
 import type { Slice } from '../api/sliceCache.ts'
-import { updateOverlay } from './overlayUniforms.ts'
+import { updateComparison } from './comparisonUniforms.ts'
 import { paneModel } from './paneModel.ts'
 import { colourTexture, type LayerUniform, type SliceTexture, type SliceUniforms } from './sliceMaterial.ts'
 
 /** Brings a pane's uniforms up to date with the stores; false where there is nothing to draw. */
 export function updateSliceUniforms(
   uniforms: SliceUniforms,
-  textures: { base: SliceTexture; overlay: SliceTexture },
+  textures: Readonly<Record<LayerKind, SliceTexture>>,
   paneId: string,
-  pixelRatio: number
+  room: { width: number; pixelRatio: number }
 ): boolean {
   const model = paneModel(paneId)
   const { layers } = useSlices.getState()
@@ -26,7 +27,7 @@ export function updateSliceUniforms(
   uniforms.uTransposed.value = pane.transposed
   uniforms.uSmooth.value = useView.getState().smooth
   uniforms.uCentre.value.set(view.centre[column], view.centre[row])
-  const perPixel = 1 / (view.scale * pixelRatio)
+  const perPixel = 1 / (view.scale * room.pixelRatio)
   uniforms.uVoxelsPerPixel.value.set(perPixel / view.aspect[column], perPixel / view.aspect[row])
 
   uniforms.uHasBase.value = base !== null && base.volumeId === model.base.id
@@ -44,17 +45,29 @@ export function updateSliceUniforms(
   uniforms.uHasOverlay.value = overlay !== null && overlay.volumeId === model.overlay?.volume.id
   if (uniforms.uHasOverlay.value && overlay && model.overlay) {
     const { volume, settings } = model.overlay
+    const range = overlayRange(settings, volume)
     uniforms.uOverlay.value = textures.overlay.of(overlay)
+    uniforms.uOverlayColours.value = colourTexture(settings.colourMap)
     placeLayer(uniforms.uOverlayLayer.value, overlay, volume)
-    updateOverlay(uniforms, settings, volume, pixelRatio)
+    uniforms.uOverlayLayer.value.range.set(range.low, range.high)
+    uniforms.uOpacity.value = settings.opacity
+    uniforms.uOpacityByValue.value = settings.opacityByValue
+    uniforms.uHasThreshold.value = settings.threshold !== null
+    uniforms.uThreshold.value = settings.threshold ?? 0
   }
+  updateComparison(uniforms, textures, model, room)
   return true
 }
 
 function placeLayer(layer: LayerUniform, slice: Slice, volume: OpenVolume): void {
   const { column, row } = planeAxes[slice.plane]
   const box = volume.region?.box
-  layer.origin.set(box ? box[column][0] : 0, box ? box[row][0] : 0)
+  placeSlice(layer, slice, box?.[column][0] ?? 0, box?.[row][0] ?? 0)
+}
+
+/** Puts a slice's lower left corner at a column and row of the tomogram. */
+export function placeSlice(layer: LayerUniform, slice: Slice, column: number, row: number): void {
+  layer.origin.set(column, row)
   layer.size = [slice.columns, slice.rows]
   layer.texel.set(slice.binning.column, slice.binning.row)
 }

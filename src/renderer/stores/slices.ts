@@ -11,7 +11,8 @@ export interface ShownLayer {
 
 export const emptyLayer: ShownLayer = { slice: null, failure: null, loading: false }
 
-export type LayerKind = 'base' | 'overlay'
+/** other: what the base is compared with; spread: the SD that a difference is measured in. */
+export type LayerKind = 'base' | 'overlay' | 'other' | 'spread'
 
 /** By pane and layer, `xy/base`. */
 export const useSlices = create<{ layers: Readonly<Record<string, ShownLayer>> }>()(() => ({ layers: {} }))

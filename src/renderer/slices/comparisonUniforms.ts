@@ -1,0 +1,63 @@
+import { planeAxes } from '../../shared/axes.ts'
+import type { Slice } from '../api/sliceCache.ts'
+import { useFlicker, type CompareMode } from '../stores/comparison.ts'
+import { displayOf, drawnRange, useContrast } from '../stores/contrast.ts'
+import { layerName, useSlices } from '../stores/slices.ts'
+import type { PaneModel } from './paneModel.ts'
+import { colourTexture, type SliceTexture, type SliceUniforms } from './sliceMaterial.ts'
+import { placeSlice } from './sliceUniforms.ts'
+
+/** As slice.frag.glsl counts them. */
+const modes: Readonly<Record<CompareMode, number>> = {
+  swipe: 1,
+  checkerboard: 2,
+  flicker: 3,
+  difference: 4,
+  deviation: 5
+}
+
+/** What is drawn of a comparison; a pane whose two volumes can't be compared draws the first alone. */
+export function updateComparison(
+  uniforms: SliceUniforms,
+  textures: { other: SliceTexture; spread: SliceTexture },
+  model: PaneModel,
+  room: { width: number; pixelRatio: number }
+): void {
+  const { comparison, pane } = model
+  const alone = comparison === null || comparison.relation.kind === 'different'
+  uniforms.uCompare.value = alone ? 0 : modes[comparison.settings.mode]
+  uniforms.uHasOther.value = false
+  uniforms.uHasSpread.value = false
+  if (alone) return
+  const { settings, other, otherTomogram, corner, spread, halfRange } = comparison
+  const { column, row } = planeAxes[pane.plane]
+  const { layers } = useSlices.getState()
+  const sliceOf = (kind: 'other' | 'spread', id: string | undefined): Slice | null => {
+    const slice = layers[layerName(pane.id, kind)]?.slice
+    return slice && slice.volumeId === id ? slice : null
+  }
+
+  const otherSlice = sliceOf('other', other.id)
+  if (otherSlice) {
+    const display = displayOf(useContrast.getState(), other, otherTomogram)
+    const drawn = drawnRange(display)
+    uniforms.uHasOther.value = true
+    uniforms.uOther.value = textures.other.of(otherSlice)
+    uniforms.uOtherColours.value = colourTexture(display.colourMap)
+    placeSlice(uniforms.uOtherLayer.value, otherSlice, corner[column], corner[row])
+    uniforms.uOtherLayer.value.range.set(drawn.low, drawn.high)
+    uniforms.uOtherLayer.value.gamma = display.gamma
+  }
+  const spreadSlice = sliceOf('spread', spread?.id)
+  if (spreadSlice && spread) {
+    uniforms.uHasSpread.value = true
+    uniforms.uSpread.value = textures.spread.of(spreadSlice)
+    const box = spread.region?.box
+    placeSlice(uniforms.uSpreadLayer.value, spreadSlice, box?.[column][0] ?? 0, box?.[row][0] ?? 0)
+  }
+  uniforms.uSwipe.value = settings.swipe * room.width * room.pixelRatio
+  uniforms.uCell.value = settings.cell * room.pixelRatio
+  uniforms.uShowsOther.value = useFlicker.getState().showsOther[pane.id] ?? false
+  uniforms.uDifferenceColours.value = colourTexture('blue-red')
+  uniforms.uDifference.value.range.set(-halfRange, halfRange)
+}
