@@ -59,7 +59,8 @@ vec4 overlaid(vec4 drawn, vec2 point) {
   if (uTreeRows > 0) {
     int baseKind = OUTSIDE;
     float base = 0.0;
-    if (uHasBase) base = shareOfRange(uBaseLayer, valueAt(uBase, uBaseLayer, point, baseKind));
+    if (otherHere() && uHasOther) base = shareOfRange(uOtherLayer, valueAt(uOther, uOtherLayer, point, baseKind));
+    else if (uHasBase) base = shareOfRange(uBaseLayer, valueAt(uBase, uBaseLayer, point, baseKind));
     if (kind == MEASURED && baseKind == MEASURED) drawn = vec4(suppressed(base, share), 1.0);
   } else if (kind == MEASURED && !(uHasThreshold && value < uThreshold)) {
     float opacity = uOpacity * (uOpacityByValue ? share : 1.0);

@@ -38,6 +38,15 @@ uniform float uOpacity;
 uniform bool uOpacityByValue;
 uniform bool uHasThreshold;
 uniform float uThreshold;
+// Levels at which lines are drawn, and how wide they are in device pixels.
+const int MAX_CONTOURS = 16;
+uniform int uContourCount;
+uniform float uContours[MAX_CONTOURS];
+uniform float uContourWidth;
+// Rows of the value-suppressing palette; 0: the overlay is drawn with its own colours.
+uniform int uTreeRows;
+uniform sampler2D uValueColours;
+uniform vec3 uSuppressedColour;
 
 // A comparison of the base, A, with another slice, B.
 uniform int uCompare;
@@ -184,14 +193,6 @@ void main() {
   vec2 point = uCentre + (uTransposed ? pixel.yx : pixel) * uVoxelsPerPixel;
 
   vec4 drawn = baseAt(point);
-  int kind = OUTSIDE;
-  if (uHasOverlay) {
-    float value = valueAt(uOverlay, uOverlayLayer, point, kind);
-    if (kind == MEASURED && !(uHasThreshold && value < uThreshold)) {
-      float share = shareOfRange(uOverlayLayer, value);
-      float opacity = uOpacity * (uOpacityByValue ? share : 1.0);
-      drawn = vec4(mix(drawn.rgb, colourAt(uOverlayColours, share), opacity), max(drawn.a, opacity));
-    }
-  }
+  if (uHasOverlay) drawn = overlaid(drawn, point);
   colour = vec4(drawn.rgb * drawn.a, drawn.a);
 }

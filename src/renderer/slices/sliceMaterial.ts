@@ -10,12 +10,16 @@ import {
   RGBAFormat,
   UnsignedByteType,
   Vector2,
+  Vector3,
   Vector4
 } from 'three'
 import type { ColourMapName } from '../../shared/figure.ts'
 import type { Slice } from '../api/sliceCache.ts'
 import { colourTable } from '../../shared/colour-maps.ts'
-import fragmentShader from './slice.frag.glsl?raw'
+import { suppressedColour } from '../../shared/value-suppressing.ts'
+import { maxContours } from '../stores/overlay.ts'
+import overlayShader from './overlay.glsl?raw'
+import sliceShader from './slice.frag.glsl?raw'
 import vertexShader from './slice.vert.glsl?raw'
 
 /** One triangle that covers the viewport. */
@@ -67,12 +71,18 @@ export function sliceMaterial() {
     uOpacity: { value: 1 },
     uOpacityByValue: { value: false },
     uHasThreshold: { value: false },
-    uThreshold: { value: 0 }
+    uThreshold: { value: 0 },
+    uContourCount: { value: 0 },
+    uContours: { value: new Float32Array(maxContours) },
+    uContourWidth: { value: 1 },
+    uTreeRows: { value: 0 },
+    uValueColours: { value: null as DataTexture | null },
+    uSuppressedColour: { value: new Vector3(...suppressedColour.map((part) => part / 255)) }
   }
   const material = new RawShaderMaterial({
     glslVersion: GLSL3,
     vertexShader,
-    fragmentShader,
+    fragmentShader: `${sliceShader}\n${overlayShader}`,
     uniforms,
     depthTest: false,
     depthWrite: false,

@@ -1,11 +1,11 @@
 import type { OpenVolume } from '../../shared/volumes.ts'
 import { planeAxes } from '../../shared/axes.ts'
 import { displayOf, drawnRange, useContrast } from '../stores/contrast.ts'
-import { overlayRange } from '../stores/overlay.ts'
 import { layerName, useSlices, type LayerKind } from '../stores/slices.ts'
 import { useView } from '../stores/view.ts'
 import type { Slice } from '../api/sliceCache.ts'
 import { updateComparison } from './comparisonUniforms.ts'
+import { updateOverlay } from './overlayUniforms.ts'
 import { paneModel } from './paneModel.ts'
 import { colourTexture, type LayerUniform, type SliceTexture, type SliceUniforms } from './sliceMaterial.ts'
 
@@ -45,15 +45,9 @@ export function updateSliceUniforms(
   uniforms.uHasOverlay.value = overlay !== null && overlay.volumeId === model.overlay?.volume.id
   if (uniforms.uHasOverlay.value && overlay && model.overlay) {
     const { volume, settings } = model.overlay
-    const range = overlayRange(settings, volume)
     uniforms.uOverlay.value = textures.overlay.of(overlay)
-    uniforms.uOverlayColours.value = colourTexture(settings.colourMap)
     placeLayer(uniforms.uOverlayLayer.value, overlay, volume)
-    uniforms.uOverlayLayer.value.range.set(range.low, range.high)
-    uniforms.uOpacity.value = settings.opacity
-    uniforms.uOpacityByValue.value = settings.opacityByValue
-    uniforms.uHasThreshold.value = settings.threshold !== null
-    uniforms.uThreshold.value = settings.threshold ?? 0
+    updateOverlay(uniforms, settings, volume, room.pixelRatio)
   }
   updateComparison(uniforms, textures, model, room)
   return true
