@@ -83,8 +83,8 @@ export class RunVolumes {
   /** Shows the finished maps in place of the partial ones. */
   async showFinished(runPath: string): Promise<void> {
     for (const [key, role, path] of await mapFiles(runPath)) {
-      const { cache, queue } = this.#registry
-      await this.#put(key, role, await openVolume(path, { cache, queue }))
+      const { cache, queue, thread } = this.#registry
+      await this.#put(key, role, await openVolume(path, { cache, queue, thread }))
     }
   }
 

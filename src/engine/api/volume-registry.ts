@@ -15,6 +15,7 @@ import { PyramidCache } from '../volume/pyramid/cache.ts'
 import { pyramidThresholdBytes, VolumePyramid } from '../volume/pyramid/volume-pyramid.ts'
 import type { PyramidSurroundings } from '../volume/pyramid/volume-pyramid.ts'
 import { ReadQueue } from '../volume/read-queue.ts'
+import { ReaderThread } from '../volume/reading/reader-thread.ts'
 import type { Scans } from '../volume/scans/scans.ts'
 import type { ScanTaskName, ScanTasks } from '../volume/scans/tasks.ts'
 import { SharedReads } from '../volume/shared-reads.ts'
@@ -44,18 +45,17 @@ class KnownScans {
   statistics: Statistics | null = null
 }
 
-type PyramidOptions = Pick<ApiOptions, 'pyramidCache' | 'pyramidThresholdBytes'>
+type PyramidOptions = Pick<ApiOptions, 'pyramidCache' | 'pyramidThresholdBytes' | 'volumeWorker'>
 
 /** What a map of a run says about itself; the registry adds id, contrast and revision. */
-export type MapDescription = Pick<
-  OpenVolume,
-  'name' | 'region' | 'role' | 'runId' | 'quantity' | 'derived'
->
+export type MapDescription = Pick<OpenVolume, 'name' | 'region' | 'role' | 'runId' | 'quantity' | 'derived'>
 
 /** The open volumes by id: tomograms, and the maps of runs. */
 export class VolumeRegistry {
   readonly cache = new SliceCache(sliceCacheBytes)
   readonly queue: ReadQueue
+  /** Reads slices of files; null where the program was not given a worker. */
+  readonly thread: ReaderThread | null
   readonly #entries = new Map<string, Entry>()
   readonly #opening = new SharedReads<OpenVolume>()
   readonly #send: (event: ApiEvent) => void
@@ -68,9 +68,10 @@ export class VolumeRegistry {
     this.#send = send
     this.#scans = scans
     this.queue = new ReadQueue(() => scans.hold())
+    this.thread = options.volumeWorker === undefined ? null : new ReaderThread(options.volumeWorker)
     const cache = options.pyramidCache ? new PyramidCache(options.pyramidCache) : null
     const thresholdBytes = options.pyramidThresholdBytes ?? pyramidThresholdBytes
-    this.#pyramids = { scans, cache, inUse: new Set(), thresholdBytes }
+    this.#pyramids = { scans, cache, inUse: new Set(), thresholdBytes, thread: this.thread }
   }
 
   list(): OpenVolume[] {
@@ -90,7 +91,8 @@ export class VolumeRegistry {
         ({ description }) => description.info.path === path && description.region === null
       )
       if (known && known.fileIdentity === identity) return known.description
-      const volume = await openVolume(path, { signal: shared, truncated, cache: this.cache, queue: this.queue })
+      const { cache, queue, thread } = this
+      const volume = await openVolume(path, { signal: shared, truncated, cache, queue, thread })
       const tomogram: MapDescription = {
         name: basename(path),
         region: null,

@@ -3,12 +3,19 @@ import type { Box, Plane } from '../../shared/axes.ts'
 import type { VolumeInfo } from '../../shared/volumes.ts'
 import { openVolumeFile } from './formats/open-volume-file.ts'
 import type { OpenFileOptions, PyramidLevel, VolumeFile } from './formats/volume-file.ts'
+import type { ReaderThread } from './reading/reader-thread.ts'
 import { tiltBeside } from './tilt-beside.ts'
 import { assertBox, assertSlice, sliceShape } from './volume.ts'
 import type { CoarseLevel, ReadOptions, ScanOptions, Slice, Volume } from './volume.ts'
 
+export interface FileVolumeOptions extends OpenFileOptions {
+  /** Reads the slices of files whose voxels lie in them as they are. */
+  thread?: ReaderThread | null | undefined
+}
+
 /** Opens a volume file of any format: header and tilt range beside it, no voxels. Errors as openVolume. */
-export async function openFileVolume(path: string, options: OpenFileOptions = {}): Promise<Volume> {
+export async function openFileVolume(path: string, options: FileVolumeOptions = {}): Promise<Volume> {
+  const { thread = null } = options
   const file = await openVolumeFile(path, options)
   const info: VolumeInfo = { ...headerFacts(path, file), tilt: await tiltBeside(path) }
   return {
@@ -16,7 +23,9 @@ export async function openFileVolume(path: string, options: OpenFileOptions = {}
     coarser: file.pyramid.map((level) => coarseLevel(info, level)),
     async readSlice(plane: Plane, index: number, read: ReadOptions = {}): Promise<Slice> {
       assertSlice(info, plane, index)
-      const data = await file.readSlice(plane, index, read)
+      const { location } = file
+      const elsewhere = location && (await thread?.read({ kind: 'voxels', location, plane, index }, read.signal))
+      const data = elsewhere ?? (await file.readSlice(plane, index, read))
       return { ...sliceShape(info.size, plane), data }
     },
     async readBox(box: Box, read: ReadOptions = {}): Promise<Float32Array> {
@@ -27,7 +36,10 @@ export async function openFileVolume(path: string, options: OpenFileOptions = {}
       const { min, max, mean, std, finite } = await file.statistics(scan)
       return finite === 0 ? { min: 0, max: 0, mean: 0, std: 0, finite } : { min, max, mean, std, finite }
     },
-    close: () => file.close()
+    async close() {
+      if (file.location) await thread?.settled(file.location.descriptor)
+      await file.close()
+    }
   }
 }
 

@@ -2,6 +2,7 @@ import { WedgeviewError } from '../../shared/errors.ts'
 import { cachedVolume } from './cached-volume.ts'
 import { openFileVolume } from './file-volume.ts'
 import type { ReadQueue } from './read-queue.ts'
+import type { ReaderThread } from './reading/reader-thread.ts'
 import type { SliceCache } from './slice-cache.ts'
 import type { ReadOptions, Volume } from './volume.ts'
 
@@ -12,6 +13,10 @@ export interface OpenVolumeOptions extends ReadOptions {
   cache?: SliceCache
   /** The order of reads where several volumes share a disk; with `cache` only. */
   queue?: ReadQueue
+  /** Reads slices, where it can do so faster. */
+  thread?: ReaderThread | null | undefined
+  /** Read in this thread what the system has in memory: for command lines and worker threads. Default false. */
+  blocking?: boolean | undefined
 }
 
 /**
@@ -24,6 +29,6 @@ export async function openVolume(path: string, options: OpenVolumeOptions = {}):
   if (path.includes('\0')) {
     throw new WedgeviewError('input', 'bad-path', 'The path holds a zero byte.', 'Give the path of a file.')
   }
-  const volume = await openFileVolume(path, { signal: options.signal, truncated: options.truncated })
+  const volume = await openFileVolume(path, options)
   return options.cache ? cachedVolume(volume, options.cache, options.queue) : volume
 }

@@ -69,7 +69,7 @@ export function decodeEmHeader(bytes: Uint8Array, fileBytes: number): EmHeader |
  * @throws WedgeviewError input: `not-em`, and `mrc-not-found` and the like where the file can't be opened
  */
 export async function openEmFile(path: string, options: OpenFileOptions = {}): Promise<VolumeFile> {
-  const source = await refused(openFileSource(path))
+  const source = await refused(openFileSource(path, { blocking: options.blocking ?? false }))
   try {
     const header = decodeEmHeader(await source.read(0, headerBytes, options.signal), source.size)
     if (!header) {

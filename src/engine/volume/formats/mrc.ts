@@ -4,8 +4,8 @@ import type { OpenFileOptions, VolumeFile } from './volume-file.ts'
 
 /** An MRC file (also gzip or bzip2) as a VolumeFile. Errors as openVolume. */
 export async function openMrcFile(path: string, options: OpenFileOptions = {}): Promise<VolumeFile> {
-  const { signal, truncated = 'refuse' } = options
-  const file = await refused(openMrc(path, signal ? { signal, truncated } : { truncated }))
+  const { signal, truncated = 'refuse', blocking = false } = options
+  const file = await refused(openMrc(path, { truncated, blocking, ...(signal && { signal }) }))
   return {
     ...file,
     format: 'mrc',

@@ -48,6 +48,8 @@ export interface OpenFileOptions {
   signal?: AbortSignal | undefined
   /** 'read' opens what a file that ends too early has of an MRC volume; the rest is NaN. Default 'refuse'. */
   truncated?: 'refuse' | 'read' | undefined
+  /** Read in this thread what the system has in memory (see mrc-js); for command lines and worker threads. Default false. */
+  blocking?: boolean | undefined
 }
 
 /** Reads a checked box, every stride-th voxel. */

@@ -1,5 +1,6 @@
 import { toFailure } from '../../../shared/errors.ts'
 import type { PyramidStatus, VolumeInfo } from '../../../shared/volumes.ts'
+import type { ReaderThread } from '../reading/reader-thread.ts'
 import type { Scans } from '../scans/scans.ts'
 import { voxelCount } from '../volume.ts'
 import type { CoarseLevel, Volume } from '../volume.ts'
@@ -21,6 +22,8 @@ export interface PyramidSurroundings {
   /** Folders in use, which must not be given up. */
   inUse: Set<string>
   thresholdBytes: number
+  /** Reads slices of pyramids, where there is one. */
+  thread: ReaderThread | null
 }
 
 /** The pyramid of one open volume: the file's own, one kept from before, or one that is made in the background. */
@@ -61,7 +64,7 @@ export class VolumePyramid {
     const folder = cache.folderOf(info.path, identity)
     this.#folder = folder
     inUse.add(folder)
-    this.#pyramid = await openPyramid(folder)
+    this.#pyramid = await openPyramid(folder, this.#surroundings.thread)
     if (this.#pyramid) {
       this.#status = ready
       return
@@ -93,7 +96,7 @@ export class VolumePyramid {
         { folder, identity },
         { signal, onProgress: (fraction) => this.#tell({ state: 'building', fraction, failure: null }) }
       )
-      this.#pyramid = await openPyramid(folder)
+      this.#pyramid = await openPyramid(folder, this.#surroundings.thread)
       if (this.#pyramid) this.#tell(ready)
     } catch (error) {
       if (!signal.aborted) this.#tell({ state: 'failed', fraction: 0, failure: toFailure(error) })

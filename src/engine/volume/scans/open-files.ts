@@ -48,7 +48,7 @@ export class OpenFiles {
     const known = this.#files.get(path)
     if (known && known.truncated === truncated && known.identity === identity && identity !== null) return known
     if (known) void this.release(path)
-    const volume = openVolume(path, { truncated })
+    const volume = openVolume(path, { truncated, blocking: true })
     const file: OpenFile = { identity, truncated, volume, users: 0, released: false }
     this.#files.set(path, file)
     volume.catch(() => {
