@@ -1,4 +1,4 @@
-import type { XYZ } from '../../shared/axes.ts'
+import type { Axis, XYZ } from '../../shared/axes.ts'
 import { toPane, type PaneTransform } from '../geometry/paneTransform.ts'
 import { useView, type View } from '../stores/view.ts'
 import { formatDistance } from './formatDistance.ts'
@@ -20,12 +20,20 @@ export function MeasureGlyphs({ transform, view, tomogram }: MeasureGlyphsProps)
   const to = pointer?.group === tomogram ? pointer.point : null
   return (
     <>
-      {lines.map((line) => (
-        <LineGlyph key={line.id} line={line} transform={transform} view={view} />
-      ))}
+      {lines
+        .filter((line) => meets(line, transform.axes.normal, view.cursor[transform.axes.normal]))
+        .map((line) => (
+          <LineGlyph key={line.id} line={line} transform={transform} view={view} />
+        ))}
       {from && <LineGlyph line={{ from, to: to ?? from }} transform={transform} view={view} open={to === null} />}
     </>
   )
+}
+
+/** Whether a line passes through a slice: others would only be in the way. */
+function meets({ from, to }: Pick<Line, 'from' | 'to'>, normal: Axis, slice: number): boolean {
+  const [low, high] = [Math.min(from[normal], to[normal]), Math.max(from[normal], to[normal])]
+  return Math.floor(low) <= slice && slice <= Math.floor(high)
 }
 
 interface LineGlyphProps {
@@ -47,10 +55,10 @@ function LineGlyph({ line, transform, view, open = false }: LineGlyphProps) {
   // Beside the line, on its upper side, where it does not cover what is measured.
   const length = Math.hypot(b.x - a.x, b.y - a.y) || 1
   const upwards = b.x >= a.x ? 1 : -1
-  const label = {
-    x: (a.x + b.x) / 2 + ((b.y - a.y) / length) * 12 * upwards,
-    y: (a.y + b.y) / 2 - ((b.x - a.x) / length) * 12 * upwards
-  }
+  const along = { x: (b.x - a.x) / length, y: (b.y - a.y) / length }
+  // Letters are wider than high: beside a steep line they need more room.
+  const away = (10 + 18 * Math.abs(along.y)) * upwards
+  const label = { x: (a.x + b.x) / 2 + along.y * away, y: (a.y + b.y) / 2 - along.x * away }
   return (
     <g
       className="measure"
