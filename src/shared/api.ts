@@ -27,6 +27,7 @@ import { tiltSourceSchema, wedgeSchema } from './wedge.ts'
  *   GET    /api/volumes/:id/statistics          Statistics (scans the file)
  *   GET    /api/volumes/:id/values?x=&y=&z=     {value}
  *   GET    /api/volumes/:id/file                the volume as an MRC file
+ *   POST   /api/volumes/:id/resample {onto}     OpenVolume: this volume on the grid of another, in memory
  *   GET    /api/volumes/:id/wedge               WedgeReport
  *   GET    /api/volumes/:id/spectrum?plane=     float32 rows x columns, log10 power, zero frequency in the centre
  *   POST   /api/derived DerivedRequest          OpenVolume made from a run's maps: measured or filled-in part, P(x > t)

@@ -21,6 +21,7 @@ import { figureRoutes } from './routes/figures.ts'
 import { fileRoutes } from './routes/files.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { runFactRoutes } from './routes/run-facts.ts'
+import { resampleRoutes } from './routes/resample.ts'
 import { runRoutes } from './routes/runs.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { sliceRoutes } from './routes/slices.ts'
@@ -71,6 +72,7 @@ function routes(context: ApiContext): Hono {
   app.route('/files', fileRoutes(context))
   app.route('/volumes', volumeRoutes(context))
   app.route('/volumes', sliceRoutes(context))
+  app.route('/volumes', resampleRoutes(context))
   app.route('/volumes', blockRoutes(context))
   app.route('/volumes', wedgeRoutes(context))
   app.route('/volumes', directionRoutes(context))

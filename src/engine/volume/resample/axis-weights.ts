@@ -19,7 +19,7 @@ export interface AxisWeights {
 export function axisWeights(count: number, start: number, step: number, sourceCount: number): AxisWeights {
   const first = new Int32Array(count)
   const weights: Float64Array[] = []
-  const reach = Math.max(1, step)
+  const reach = step > 1 + 1e-6 ? step : 1
   for (let i = 0; i < count; i++) {
     const middle = rounded(start + (i + 0.5) * step)
     if (middle < 0 || middle > sourceCount) {
