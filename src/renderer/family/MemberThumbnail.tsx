@@ -21,7 +21,8 @@ interface MemberThumbnailProps {
 /** One slice of a member in the panes' contrast. */
 export function MemberThumbnail({ member, tomogram, plane, transposed, index, filters }: MemberThumbnailProps) {
   const canvas = useRef<HTMLCanvasElement>(null)
-  const display = useContrast((state) => displayOf(state, member, tomogram))
+  const contrast = useContrast()
+  const display = displayOf(contrast, member, tomogram)
   const { id: volumeId, revision } = member
   const key = `${volumeId}:${revision}:${plane}:${index}${filters}`
   const { value, key: shown } = useFetched(key, () => sliceCache.get({ volumeId, revision, plane, index, filters }))
