@@ -79,6 +79,13 @@ export const apiEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('scan'), volumeId: z.string(), task: z.string(), fraction: z.number() }),
   /** The coarse copy of a large volume is being made, or ready to be drawn from; or can't be made, and why. */
   z.object({ type: z.literal('pyramid'), volumeId: z.string(), pyramid: pyramidStatusSchema }),
+  /** What a job says beside its progress: its process died and goes on, its state could not be kept. */
+  z.object({
+    type: z.literal('log'),
+    level: z.enum(['info', 'warning', 'error']),
+    message: z.string(),
+    jobId: z.string().nullable()
+  }),
   /** A run and its maps are gone. */
   z.object({ type: z.literal('run-deleted'), runId: z.string(), jobId: z.string() })
 ])

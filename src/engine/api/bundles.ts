@@ -34,6 +34,15 @@ export class Bundles {
     return summary
   }
 
+  /**
+   * Where a bundle with these contents lies: at `path`, where it was last, or among those listed; null where it is not found.
+   */
+  async find(sha256: string, path: string | null): Promise<string | null> {
+    const there = path === null ? null : await this.#summary(path).catch(() => null)
+    if (path !== null && there?.sha256 === sha256) return path
+    return (await this.list()).find((summary) => summary.sha256 === sha256)?.path ?? null
+  }
+
   async #summary(path: string): Promise<BundleSummary> {
     const manifestIdentity = await identityOf(join(path, 'bundle.json'))
     const known = this.#known.get(path)

@@ -37,14 +37,15 @@ export async function findRuns(tomogramPath: string, size: XYZ, runsFallback: st
     .slice(-shownRuns)
 }
 
-/** The run as a job that is done. Settings and wedge are those of its record; where its bundle was is not recorded. */
-export function jobOfRun(id: string, { path, record, name }: FoundRun, tomogramPath: string): Job {
+/** The run as a job that is done. Settings and wedge are those of its record; `bundlePath` is where its bundle lies now, '' where it is not found. */
+export function jobOfRun(id: string, { path, record, name }: FoundRun, tomogramPath: string, bundlePath: string): Job {
   const settings = requestedSettingsSchema.safeParse(record.settings)
+  const isGibbs = record.settings.sampler === 'split-gibbs'
   return {
     id,
     request: {
       volumePath: tomogramPath,
-      bundlePath: '',
+      bundlePath,
       method: record.method,
       outPath: path,
       wedge: wedgeSchema.parse(record.wedge),
@@ -52,7 +53,9 @@ export function jobOfRun(id: string, { path, record, name }: FoundRun, tomogramP
       roi: record.input.roi,
       settings: settings.success ? settings.data : {},
       device: 'auto',
-      threads: null
+      threads: null,
+      ...(isGibbs && { sampler: 'split-gibbs' as const }),
+      ...(record.continuedFrom && { continueFrom: { runPath: record.continuedFrom.path } })
     },
     state: 'done',
     progress: null,
@@ -83,7 +86,7 @@ async function runAt(path: string): Promise<FoundRun | null> {
   }
 }
 
-async function isSameFile(recorded: string, path: string): Promise<boolean> {
+export async function isSameFile(recorded: string, path: string): Promise<boolean> {
   if (recorded === path) return true
   if (basename(recorded) !== basename(path)) return false
   return (await realpath(recorded).catch(() => null)) === path

@@ -41,7 +41,7 @@ export function createApi(options: ApiOptions): Api {
   const scans = options.volumeWorker === undefined ? scansInThread() : scansInWorker(options.volumeWorker)
   const volumes = new VolumeRegistry((event) => events.send(event), scans, options)
   const bundles = new Bundles(options.resources)
-  const reconstructions = new Reconstructions({ options, volumes, events })
+  const reconstructions = new Reconstructions({ options, volumes, events, bundles, access })
   const derived = new DerivedVolumes(volumes, (runId) => reconstructions.wedgeOf(runId))
   const families = new Families(volumes, reconstructions, bundles)
   const context: ApiContext = { options, access, events, volumes, bundles, reconstructions, families, derived }

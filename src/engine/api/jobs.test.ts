@@ -3,19 +3,17 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { fromRoot } from '../../../project-paths.ts'
-import type { NewJob } from '../../shared/api.ts'
 import { jobEstimateSchema } from '../../shared/api.ts'
 import { apiEventSchema, jobSchema } from '../../shared/jobs.ts'
-import type { ApiEvent, Job } from '../../shared/jobs.ts'
 import type { RunRecord } from '../../shared/runs.ts'
 import { openVolumeSchema } from '../../shared/volumes.ts'
 import { childProcessRunner } from '../runner/child-process.ts'
 import type { SpawnRunner } from '../runner/port.ts'
 import { buildRunnerEntry } from '../runner/testing/build-runner.ts'
-import { writeScriptedBundle } from '../runner/testing/scripted-bundle.ts'
-import type { Script } from '../runner/testing/scripted-bundle.ts'
-import { scriptedRequest, temporaryFolder, writeSmallTomogram } from '../runner/testing/small-tomogram.ts'
-import { sentEvents, testApi } from './test-api.ts'
+import { temporaryFolder, writeSmallTomogram } from '../runner/testing/small-tomogram.ts'
+import { ended, startedApi } from './started-api.ts'
+import type { Started } from './started-api.ts'
+import { sentEvents } from './test-api.ts'
 import type { TestApi } from './test-api.ts'
 
 let folder = ''
@@ -34,57 +32,11 @@ afterEach(async () => {
   await rm(join(folder, 'tomogram.wedgeview'), { recursive: true, force: true })
 })
 
-interface Started extends TestApi {
-  tomogram: z.infer<typeof openVolumeSchema>
-  newJob(script?: Partial<Script>, changes?: Partial<NewJob>): NewJob
-  /** Every event so far, in order. */
-  events: ApiEvent[]
-  until(condition: (job: Job) => boolean): Promise<Job>
-}
-
 async function started(): Promise<Started> {
-  const api = await testApi(folder, { spawnRunner })
+  const api = await startedApi(folder, spawnRunner)
   opened.push(api)
-  const tomogram = await api.json(openVolumeSchema, 'POST', '/api/volumes', { path: join(folder, 'tomogram.mrc') })
-  const events: ApiEvent[] = []
-  const waiters: { condition: (job: Job) => boolean; resolve: (job: Job) => void }[] = []
-  const stream = sentEvents(await api.call('GET', '/api/events'), apiEventSchema)
-  void (async () => {
-    for await (const event of stream) {
-      events.push(event)
-      if (event.type === 'job')
-        for (const { condition, resolve } of waiters) if (condition(event.job)) resolve(event.job)
-    }
-  })()
-  return {
-    ...api,
-    tomogram,
-    events,
-    newJob(script, changes) {
-      const { method, wedge, wedgeSource, roi, settings, device, threads } = scriptedRequest(folder, 'unused', script)
-      const bundlePath = writeScriptedBundle(folder, script)
-      return {
-        volumeId: tomogram.id,
-        bundlePath,
-        method,
-        wedge,
-        wedgeSource,
-        roi,
-        settings,
-        device,
-        threads,
-        ...changes
-      }
-    },
-    until: (condition) =>
-      new Promise((resolve) => {
-        for (const event of events) if (event.type === 'job' && condition(event.job)) resolve(event.job)
-        waiters.push({ condition, resolve })
-      })
-  }
+  return api
 }
-
-const ended = (job: Job): boolean => !['queued', 'running'].includes(job.state)
 
 test('a job shows its maps while it runs, and the finished ones under the same ids', async () => {
   const { json, call, newJob, until, events, tomogram } = await started()

@@ -24,6 +24,8 @@ export interface ApiOptions {
   resources: string
   /** Where run folders go when the tomogram's own folder can't be written. */
   runsFallback: string
+  /** Told what jobs say beside their progress, for a log on standard error. */
+  onLog?(level: 'info' | 'warning' | 'error', message: string): void
   /** Absolute paths to open at start. */
   initialFiles: string[]
   /** The browser mount's --root; null on the desktop. */

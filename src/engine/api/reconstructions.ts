@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises'
-import type { JobEstimate, NewJob } from '../../shared/api.ts'
-import { boxSchema } from '../../shared/axes.ts'
+import type { ContinueJob, JobEstimate, NewJob, UnfinishedRun } from '../../shared/api.ts'
+import { boxSchema, wholeBox } from '../../shared/axes.ts'
 import { toFailure, WedgeviewError } from '../../shared/errors.ts'
 import type { Job, ReconstructRequest } from '../../shared/jobs.ts'
 import type { OpenVolume, VolumeInfo } from '../../shared/volumes.ts'
 import type { Wedge } from '../../shared/wedge.ts'
-import { createJobQueue } from '../jobs/index.ts'
+import { createJobQueue, discardState } from '../jobs/index.ts'
 import type { JobQueue, JobSnapshot, PartialMaps } from '../jobs/index.ts'
 import { writeRunName } from '../derived/run-name.ts'
 import { assertBox } from '../volume/volume.ts'
@@ -14,6 +14,8 @@ import { findRuns, jobOfRun } from './found-runs.ts'
 import type { FoundRun } from './found-runs.ts'
 import { RunPlaces } from './run-place.ts'
 import { RunVolumes } from './run-volumes.ts'
+import { findUnfinishedOf } from './unfinished-runs.ts'
+import type { UnfinishedFound } from './unfinished-runs.ts'
 
 interface Entry {
   job: Job
@@ -21,11 +23,13 @@ interface Entry {
   maps: RunVolumes
   latestPartial: PartialMaps | null
   tomogramId: string
+  /** A job on whose heels this one came: its maps are shown until there are others. */
+  replaces: string | null
   /** Changes are published one after the other, in the order they happened. */
   work: Promise<void>
 }
 
-type Surroundings = Pick<ApiContext, 'options' | 'volumes' | 'events'>
+type Surroundings = Pick<ApiContext, 'options' | 'volumes' | 'events' | 'bundles' | 'access'>
 
 /** The jobs as callers of the API see them: the queue's, together with the volumes that show their maps. */
 export class Reconstructions {
@@ -42,7 +46,11 @@ export class Reconstructions {
     this.#queue = createJobQueue({
       spawnRunner: context.options.spawnRunner,
       onJob: (snapshot) => this.#onJob(snapshot),
-      onPartial: (jobId, maps) => this.#onPartial(jobId, maps)
+      onPartial: (jobId, maps) => this.#onPartial(jobId, maps),
+      onLog: (level, message, jobId) => {
+        context.options.onLog?.(level, message)
+        context.events.send({ type: 'log', level, message, jobId })
+      }
     })
   }
 
@@ -53,13 +61,142 @@ export class Reconstructions {
   /** @throws WedgeviewError `volume-unknown`, `roi-outside` */
   async submit(newJob: NewJob): Promise<Job> {
     const { request, info } = await this.#request(newJob)
+    return this.#enter(request, newJob.volumeId, info)
+  }
+
+  /**
+   * Goes on from the chains of a run. Another job that goes on from the same run is ended, and its maps go as soon as there are new ones.
+   *
+   * @throws WedgeviewError `run-unknown`, `volume-unknown`, `continue-unsuitable`, `bundle-unknown`, `roi-outside`
+   */
+  async continueRun({ continueFrom }: ContinueJob): Promise<Job> {
+    const { runId, gamma, region, settings } = continueFrom
+    const origin = this.#entries.get(runId)
+    if (!origin) throw runUnknown(runId)
+    const { request: before, run } = origin.job
+    if (before.method !== 'cryowgen-2')
+      throw new WedgeviewError(
+        'input',
+        'continue-unsuitable',
+        'This run has no chains to go on from.',
+        'Only CryoWGEN-II draws its family by chains.'
+      )
+    if (before.bundlePath === '')
+      throw new WedgeviewError(
+        'input',
+        'bundle-unknown',
+        `The bundle ${run?.bundle.name ?? 'of this run'} is not where it was.`,
+        'Open the bundle, then try again.'
+      )
+    const { info } = this.#context.volumes.get(origin.tomogramId).description
+    const roi = region ?? before.roi ?? wholeBox(info.size)
+    assertBox(info, roi)
+    const replaced = [...this.#entries.values()].filter(
+      ({ job: { state, request } }) =>
+        request.continueFrom?.runPath === before.outPath && (state === 'queued' || state === 'running')
+    )
+    const { volumePath, bundlePath, wedge, wedgeSource, device, threads, sampler } = before
+    const outPath = await this.#places.next(info.path, 'cryowgen-2')
+    const job = this.#enter(
+      {
+        volumePath,
+        bundlePath,
+        method: 'cryowgen-2',
+        outPath,
+        wedge,
+        wedgeSource,
+        roi,
+        settings: { ...settings, gamma },
+        device,
+        threads,
+        ...(sampler && { sampler }),
+        continueFrom: { runPath: before.outPath }
+      },
+      origin.tomogramId,
+      info,
+      replaced.at(-1)?.job.id ?? null
+    )
+    for (const { job: other } of replaced) void this.#queue.cancel(other.id, { keep: false }).catch(() => undefined)
+    return job
+  }
+
+  /** Runs of the open tomograms that were begun and not finished, and that nobody works on. */
+  async unfinished(): Promise<UnfinishedRun[]> {
+    return (await this.#findUnfinished()).map(({ run }) => run)
+  }
+
+  /** Goes on with an unfinished run. @throws WedgeviewError `run-unknown`, `bundle-unknown` */
+  async resumeRun(path: string): Promise<Job> {
+    const { job, tomogram } = await this.#unfinishedAt(path)
+    const bundlePath = await this.#bundlePath(job.identity.bundle.sha256, job.request.bundlePath)
+    if (bundlePath === '')
+      throw new WedgeviewError(
+        'input',
+        'bundle-unknown',
+        `The bundle ${job.identity.bundle.name} is not where it was when the run was begun.`,
+        'Open the bundle, then resume again.'
+      )
+    const request = { ...job.request, volumePath: tomogram.info.path, bundlePath, outPath: path, resume: true }
+    return this.#enter(request, tomogram.id, tomogram.info)
+  }
+
+  /** Removes what an unfinished run has kept. @throws WedgeviewError `run-unknown` */
+  async discardRun(path: string): Promise<void> {
+    const { run } = await this.#unfinishedAt(path)
+    await discardState(run.path)
+    this.#places.release(run.path)
+  }
+
+  async #findUnfinished(): Promise<UnfinishedFound[]> {
+    const tomograms = this.#context.volumes
+      .list()
+      .filter(({ region, info }) => region === null && info.format !== 'memory')
+    const found = await Promise.all(
+      tomograms.map((tomogram) => findUnfinishedOf(tomogram, this.#context.options.runsFallback))
+    )
+    // One that waits in the queue to go on belongs to nobody yet.
+    const atWork = new Set(
+      [...this.#entries.values()]
+        .filter(({ job: { state } }) => state === 'queued' || state === 'running')
+        .map(({ job: { request } }) => request.outPath)
+    )
+    return found.flat().filter(({ run }) => !atWork.has(run.path))
+  }
+
+  async #unfinishedAt(path: string): Promise<UnfinishedFound> {
+    const found = (await this.#findUnfinished()).find(({ run }) => run.path === path)
+    if (found) return found
+    throw new WedgeviewError(
+      'usage',
+      'run-unknown',
+      `There is no unfinished run ${path} of an open tomogram.`,
+      'It may have been finished or discarded already.'
+    )
+  }
+
+  /** Where a run's bundle lies now; '' where it is not found, or may not be read here. */
+  async #bundlePath(sha256: string, path: string | null): Promise<string> {
+    const { access, bundles, options } = this.#context
+    // On the desktop whoever opened the tomogram may read every bundle; a browser only what is served.
+    const isAllowed =
+      path !== null &&
+      (options.mount === 'desktop' ||
+        (await access.allowed(path).then(
+          () => true,
+          () => false
+        )))
+    return (await bundles.find(sha256, isAllowed ? path : null)) ?? ''
+  }
+
+  #enter(request: ReconstructRequest, tomogramId: string, info: VolumeInfo, replaces: string | null = null): Job {
     const queued = this.#queue.submit(request)
     const entry: Entry = {
       job: jobOf(queued, [], null),
       runPath: null,
-      maps: new RunVolumes(this.#context.volumes, queued.id, request, { id: newJob.volumeId, info }),
+      maps: new RunVolumes(this.#context.volumes, queued.id, request, { id: tomogramId, info }),
       latestPartial: null,
-      tomogramId: newJob.volumeId,
+      tomogramId,
+      replaces,
       work: Promise.resolve()
     }
     this.#entries.set(queued.id, entry)
@@ -69,6 +206,16 @@ export class Reconstructions {
     return entry.job
   }
 
+  /** Lets go of the job that this one replaces, once there is something in its place. */
+  async #replace(entry: Entry): Promise<void> {
+    const before = entry.replaces === null ? undefined : this.#entries.get(entry.replaces)
+    entry.replaces = null
+    if (!before) return
+    await this.#queue.cancel(before.job.id, { keep: false })
+    // Ended before it could be replaced, it is a run like any other.
+    if (before.runPath === null) await this.#forget(before)
+  }
+
   /** @throws WedgeviewError as submit, and what the job itself would be refused for */
   async estimate(newJob: NewJob): Promise<JobEstimate> {
     const { request } = await this.#request(newJob)
@@ -76,11 +223,12 @@ export class Reconstructions {
     return this.#queue.estimate(request)
   }
 
-  /** Resolves once the job has ended. What it has is kept, marked as partial. @throws WedgeviewError `job-unknown` */
-  async cancel(id: string): Promise<Job> {
+  /** Resolves once the job has ended. What it has is kept, marked as partial, unless told otherwise. @throws WedgeviewError `job-unknown` */
+  async cancel(id: string, keep = true): Promise<Job> {
     const entry = this.#entry(id)
-    await this.#queue.cancel(id, { keep: true })
+    await this.#queue.cancel(id, { keep })
     await entry.work
+    if (!keep && entry.runPath === null) await entry.maps.close()
     return entry.job
   }
 
@@ -140,9 +288,18 @@ export class Reconstructions {
 
   async #showFound(run: FoundRun, tomogramId: string, info: VolumeInfo): Promise<void> {
     const jobId = `found-${++this.#found}`
-    const job = jobOfRun(jobId, run, info.path)
+    const { sha256, path = null } = run.record.bundle
+    const job = jobOfRun(jobId, run, info.path, await this.#bundlePath(sha256, path))
     const maps = new RunVolumes(this.#context.volumes, jobId, job.request, { id: tomogramId, info })
-    const entry: Entry = { job, runPath: run.path, maps, latestPartial: null, tomogramId, work: Promise.resolve() }
+    const entry: Entry = {
+      job,
+      runPath: run.path,
+      maps,
+      latestPartial: null,
+      tomogramId,
+      replaces: null,
+      work: Promise.resolve()
+    }
     this.#entries.set(jobId, entry)
     this.#context.options.paths.grant(run.path)
     this.#after(entry, async () => {
@@ -162,10 +319,10 @@ export class Reconstructions {
     this.#context.events.send({ type: 'run-deleted', runId: runId ?? id, jobId: id })
   }
 
-  /** Cancels everything and ends the runner process. */
+  /** Ends the runner processes. What running jobs have computed is left, to be resumed. */
   async close(): Promise<void> {
     this.#isClosed = true
-    await this.#queue.close()
+    await this.#queue.suspend()
     await Promise.all([...this.#entries.values()].map(({ work }) => work))
   }
 
@@ -193,6 +350,7 @@ export class Reconstructions {
         this.#context.options.paths.grant(snapshot.runPath)
         failure = await entry.maps.showFinished(snapshot.runPath).then(() => failure, toFailure)
       }
+      if (snapshot.state !== 'queued' && snapshot.state !== 'running') await this.#replace(entry)
       this.#publish(entry, snapshot, failure)
     })
   }
@@ -211,6 +369,7 @@ export class Reconstructions {
       const before = entry.maps.ids.length
       await entry.maps.showPartial(latest)
       if (entry.maps.ids.length === before) return
+      await this.#replace(entry)
       entry.job = { ...entry.job, volumes: entry.maps.ids }
       this.#context.events.send({ type: 'job', job: entry.job })
     })

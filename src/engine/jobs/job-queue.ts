@@ -15,21 +15,38 @@ const startsWithoutProgress = 2
 
 interface Entry {
   snapshot: JobSnapshot
+  lane: Lane
   cancelled: boolean
   ended: Promise<JobSnapshot>
   end(snapshot: JobSnapshot): void
+}
+
+/** Jobs that run one after the other, in a process of their own. */
+interface Lane {
+  readonly runner: RunnerSupervisor
+  running: Entry | null
 }
 
 /** The queue that every door to the engine shares: window, browser and command line. */
 export function createJobQueue(options: JobQueueOptions): JobQueue {
   const supervision: SupervisorOptions = {
     spawnRunner: options.spawnRunner,
-    onLog: options.onLog,
     cancelGraceMilliseconds: options.cancelGraceMilliseconds
   }
-  const runner = new RunnerSupervisor(supervision)
+  const createLane = (): Lane => {
+    const lane: Lane = {
+      running: null,
+      runner: new RunnerSupervisor({
+        ...supervision,
+        onLog: (level, message) => options.onLog?.(level, message, lane.running?.snapshot.id ?? null)
+      })
+    }
+    return lane
+  }
+  const main = createLane()
+  // Who turns up the temperature of a run waits in front of the window: not behind the jobs of a night.
+  const beside = createLane()
   const entries = new Map<string, Entry>()
-  let running: Entry | null = null
   let estimator: RunnerSupervisor | null = null
   let closed = false
 
@@ -44,7 +61,8 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
   }
 
   async function perform(entry: Entry): Promise<void> {
-    running = entry
+    const { lane } = entry
+    lane.running = entry
     change(entry, { state: 'running' })
     try {
       const { runPath, record } = await persist(entry)
@@ -53,8 +71,8 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       const failure = toFailure(error)
       finish(entry, { state: failure.kind === 'cancelled' ? 'cancelled' : 'failed', failure })
     } finally {
-      running = null
-      startNext()
+      lane.running = null
+      startNext(lane)
     }
   }
 
@@ -69,7 +87,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     while (!entry.cancelled) {
       let saved = false
       try {
-        return await runner.run(id, { ...request, resume }, stagingPathOf(outPath, id), {
+        return await entry.lane.runner.run(id, { ...request, resume }, stagingPathOf(outPath, id), {
           onProgress: (progress) => change(entry, { progress }),
           onPartial: (partial) => options.onPartial(id, partial),
           onSaved: () => (saved = true),
@@ -77,13 +95,14 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
         })
       } catch (error) {
         // Ended because it did not listen to a cancel: like any cancelled job it leaves nothing.
-        if (entry.cancelled) await discardStateOf(outPath, gone)
+        // One that is suspended is worth keeping once it has got somewhere.
+        if (entry.cancelled || (closed && !(await hasProgress(outPath)))) await discardStateOf(outPath, gone)
         if (!(error instanceof WedgeviewError) || error.code !== 'runner-died') throw error
         fruitless = saved ? 0 : fruitless + 1
         if (fruitless > startsWithoutProgress) throw await givenUp(error, outPath)
         resume = await isUnfinished(outPath)
         const next = resume ? 'The job goes on from its last state.' : 'It is started again.'
-        options.onLog?.('warning', `${error.message} ${next}`)
+        options.onLog?.('warning', `${error.message} ${next}`, id)
       }
     }
     // Cancelled between two processes.
@@ -97,10 +116,10 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
         finish(entry, { state: 'cancelled', failure: toFailure(new DOMException('', 'AbortError')) })
   }
 
-  function startNext(): void {
-    if (closed || running) return
+  function startNext(lane: Lane): void {
+    if (closed || lane.running) return
     for (const entry of entries.values())
-      if (entry.snapshot.state === 'queued') {
+      if (entry.lane === lane && entry.snapshot.state === 'queued') {
         void perform(entry)
         return
       }
@@ -120,9 +139,10 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
         runPath: null,
         record: null
       }
-      entries.set(snapshot.id, { snapshot, cancelled: false, ended, end })
+      const lane = request.continueFrom && !request.resume ? beside : main
+      entries.set(snapshot.id, { snapshot, lane, cancelled: false, ended, end })
       options.onJob(snapshot)
-      startNext()
+      startNext(lane)
       return snapshot
     },
 
@@ -132,9 +152,9 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
         throw new WedgeviewError('usage', 'job-unknown', `There is no job ${id}.`, 'It may belong to another session.')
       if (entry.snapshot.state === 'queued')
         finish(entry, { state: 'cancelled', failure: toFailure(new DOMException('', 'AbortError')) })
-      if (entry === running) {
+      if (entry === entry.lane.running) {
         entry.cancelled = true
-        runner.cancel(keep)
+        entry.lane.runner.cancel(keep)
       }
       return entry.ended
     },
@@ -144,7 +164,10 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     async estimate(request: ReconstructRequest): Promise<JobEstimate> {
       estimator?.kill()
       // A process of its own: it disturbs no running job, its peak memory is this job's, and it can be ended at any time.
-      const own = new RunnerSupervisor(supervision)
+      const own = new RunnerSupervisor({
+        ...supervision,
+        onLog: (level, message) => options.onLog?.(level, message, null)
+      })
       estimator = own
       try {
         return await own.estimate(randomUUID(), request)
@@ -157,17 +180,27 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     abandon() {
       closed = true
       cancelWaiting()
-      runner.kill()
+      for (const { runner } of [main, beside]) runner.kill()
+    },
+
+    async suspend() {
+      const running = [main, beside].flatMap((lane) => lane.running ?? [])
+      this.abandon()
+      estimator?.kill()
+      await Promise.all(running.map(({ ended }) => ended))
     },
 
     async close() {
       closed = true
       cancelWaiting()
       estimator?.kill()
-      const last = running
-      if (last) last.cancelled = true
-      await runner.close()
-      await last?.ended
+      const close = async (lane: Lane): Promise<void> => {
+        const last = lane.running
+        if (last) last.cancelled = true
+        await lane.runner.close()
+        await last?.ended
+      }
+      await Promise.all([close(main), close(beside)])
     }
   }
 }

@@ -24,13 +24,13 @@ export interface JobQueueOptions {
   onJob(job: JobSnapshot): void
   /** Called with the maps known so far; only for the two family methods. */
   onPartial(jobId: string, partial: PartialMaps): void
-  /** What the runner process says outside of any job. */
-  onLog?(level: 'info' | 'warning' | 'error', message: string): void
+  /** What is worth saying beside progress: a process that died and is started again, a state that could not be kept. `jobId`: of which job. */
+  onLog?(level: 'info' | 'warning' | 'error', message: string, jobId: string | null): void
   /** How long a cancelled job may stay silent before its process is ended. */
   cancelGraceMilliseconds?: number
 }
 
-/** Jobs run one after the other, in the order they came. */
+/** Jobs run one after the other, in the order they came; those that go on from a run's chains beside the others, in a process of their own. */
 export interface JobQueue {
   submit(request: ReconstructRequest): JobSnapshot
   /**
@@ -48,6 +48,8 @@ export interface JobQueue {
   estimate(request: ReconstructRequest): Promise<JobEstimate>
   /** Ends the running job's process at once and leaves what it has kept, to be resumed; jobs that wait are cancelled. */
   abandon(): void
+  /** As abandon, and resolves when the processes are gone; a job that had got nowhere leaves nothing. */
+  suspend(): Promise<void>
   /** Cancels everything, keeps nothing, and ends the runner processes. */
   close(): Promise<void>
 }

@@ -54,7 +54,8 @@ function assertReadable({ path, partial }: VolumeInfo, roi: Box): void {
 }
 
 /**
- * Reads the region and normalises it by the statistics of the whole tomogram (or of the region, where the bundle says so).
+ * Reads the region and normalises it by the statistics of the whole tomogram (or of the region, where the bundle says so); by `known` where
+ * that was decided before.
  *
  * @throws {WedgeviewError} input / no-contrast
  */
@@ -62,10 +63,11 @@ export async function readNormalised(
   volume: Volume,
   roi: Box,
   rule: Manifest['normalization'],
-  signal: AbortSignal
+  signal: AbortSignal,
+  known: Normalisation | null = null
 ): Promise<NormalisedInput> {
   const values = await volume.readBox(roi, { signal })
-  const normalisation = await normalisationOf(volume, values, rule, signal)
+  const normalisation = known ?? (await normalisationOf(volume, values, rule, signal))
   const replaced = normaliseInPlace(values, normalisation)
   const warnings: Warning[] = []
   if (replaced > 0)

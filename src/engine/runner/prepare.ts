@@ -1,3 +1,4 @@
+import type { Box } from '../../shared/axes.ts'
 import { WedgeviewError } from '../../shared/errors.ts'
 import type { ReconstructRequest } from '../../shared/jobs.ts'
 import { methods, type MethodId } from '../../shared/methods.ts'
@@ -14,6 +15,8 @@ import { centralTile } from '../sampling/tiles/plan.ts'
 import { noiseOfHalves } from './half-maps.ts'
 import { openInput, readNormalised, type NormalisedInput } from './input.ts'
 import { toNormalisedValue } from './normalisation.ts'
+import { assertContinues, continuedFrom, openOrigin, type Origin } from './continued/origin.ts'
+import { continuedSettings, mostStarts } from './continued/settings.ts'
 import type { Decisions } from './state/unfinished.ts'
 import type { RunnerTools } from './tools.ts'
 
@@ -32,6 +35,10 @@ export interface PreparedRun {
   readonly warnings: readonly Warning[]
   /** What would have to be decided again if this run were killed. */
   readonly decisions: Decisions
+  /** The run whose chains this one goes on from, while it is begun. */
+  readonly origin: Origin | null
+  /** Where its chains start, normalised; empty where they start dispersed around zbar. */
+  readonly starts: readonly Float32Array[]
 }
 
 /**
@@ -50,29 +57,55 @@ export async function prepareRun(
   try {
     const bundle = await tools.loadBundle(request.bundlePath)
     assertOffered(bundle, request.method)
-    const input = await readNormalised(volume, roi, bundle.manifest.normalization, signal)
-    const decisions = decided ?? (await decide(request, input, bundle, tools, signal))
+    const origin = await originOf(request, roi, bundle, decided)
+    const known = decided?.normalisation ?? origin?.normalisation ?? null
+    const input = await readNormalised(volume, roi, bundle.manifest.normalization, signal, known)
+    const begun = decided ? null : await decide(request, input, bundle, origin, tools, signal)
+    const decisions = decided ?? begun?.decisions
+    if (!decisions) throw new Error('Nothing was decided.')
     signal.throwIfAborted()
-    const { settings, chosen, plan } = decisions
+    const { settings, chosen, plan, threshold } = decisions
     const warnings = [...warningsOf(request, input, bundle), ...decisions.warnings]
-    const threshold = request.settings.threshold ?? null
-    return { request, input, bundle, settings, threshold, chosen, plan, warnings, decisions }
+    const starts = begun?.starts ?? []
+    return { request, input, bundle, settings, threshold, chosen, plan, warnings, decisions, origin, starts }
   } finally {
     await volume.close()
   }
+}
+
+/** The run that this one goes on from; a run that was begun has its starts already. */
+async function originOf(
+  request: ReconstructRequest,
+  roi: Box,
+  bundle: LoadedBundle,
+  decided: Decisions | undefined
+): Promise<Origin | null> {
+  if (!request.continueFrom || decided) return null
+  const origin = await openOrigin(request.continueFrom.runPath)
+  assertContinues(origin, { roi, wedge: request.wedge, bundleSha256: bundle.sha256 })
+  return origin
+}
+
+interface Begun {
+  decisions: Decisions
+  starts: Float32Array[]
 }
 
 async function decide(
   request: ReconstructRequest,
   input: NormalisedInput,
   bundle: LoadedBundle,
+  origin: Origin | null,
   tools: RunnerTools,
   signal: AbortSignal
-): Promise<Decisions> {
+): Promise<Begun> {
   const { method, wedge, device, threads, sampler } = request
-  const threshold = request.settings.threshold ?? null
+  const starts = origin ? await startsFrom(origin, request, bundle, input.roi) : []
+  const continued = origin && continuedSettings(origin, request.settings, starts.length)
+  const wanted = continued?.settings ?? request.settings
+  const threshold = wanted.threshold ?? null
   const asked = {
-    ...request.settings,
+    ...wanted,
     threshold: threshold === null ? null : toNormalisedValue(threshold, input.normalisation)
   }
   const halves = request.halfMaps ? await noiseOfHalves(request.halfMaps, input, wedge, signal) : undefined
@@ -89,7 +122,30 @@ async function decide(
   const tile = centralTile(size, plan)
   const tried = tile ? { volume: cutBox(volume, size, tile), size: tile.size } : { volume, size }
   const { settings, chosen } = await tools.resolveSettings(asked, bundle, { ...facts, ...tried })
-  return { settings, chosen: [...chosen, ...cut], plan, warnings: [...warnings] }
+  return {
+    decisions: {
+      settings,
+      chosen: [...(continued?.chosen ?? []), ...chosen, ...cut],
+      plan,
+      warnings: [...warnings],
+      normalisation: input.normalisation,
+      threshold,
+      ...(origin && { continuedFrom: continuedFrom(origin, starts.length) })
+    },
+    starts
+  }
+}
+
+/** Members are volumes: they are places of chains where the latent is the volume. Split Gibbs draws without a start. */
+async function startsFrom(
+  origin: Origin,
+  { settings, sampler }: ReconstructRequest,
+  { manifest }: LoadedBundle,
+  roi: Box
+): Promise<Float32Array[]> {
+  if (manifest.latent !== 'volume' || sampler === 'split-gibbs') return []
+  const spread = Math.sqrt((settings.gamma ?? origin.gamma) / origin.gamma)
+  return origin.readStarts(roi, spread, settings.chains ?? mostStarts)
 }
 
 function assertOffered({ manifest }: LoadedBundle, method: MethodId): void {
@@ -102,7 +158,7 @@ function assertOffered({ manifest }: LoadedBundle, method: MethodId): void {
   )
 }
 
-export function problemOf({ request, input, bundle, settings, chosen, decisions }: PreparedRun): Problem {
+export function problemOf({ request, input, bundle, settings, chosen, decisions, starts }: PreparedRun): Problem {
   const { wedge, method, device, threads, sampler } = request
   return {
     bundle,
@@ -115,7 +171,8 @@ export function problemOf({ request, input, bundle, settings, chosen, decisions 
     device,
     deviceChoice: decisions.device ?? null,
     threads,
-    sampler
+    sampler,
+    ...(starts.length > 0 && { starts })
   }
 }
 

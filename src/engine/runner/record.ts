@@ -7,7 +7,7 @@ import { programVersion, versionsInUse } from './versions.ts'
 
 /** run.json of cli.md. */
 export function recordOf(
-  { request, input, bundle, threshold, chosen, warnings }: PreparedRun,
+  { request, input, bundle, threshold, chosen, warnings, decisions }: PreparedRun,
   result: RegionReconstruction,
   inputSha256: string,
   startedAt: Date,
@@ -19,7 +19,7 @@ export function recordOf(
     version: programVersion,
     method: request.method,
     input: { path: request.volumePath, sha256: inputSha256, size: input.info.size, roi: input.roi },
-    bundle: { name: manifest.name, version: manifest.version, sha256 },
+    bundle: { name: manifest.name, version: manifest.version, sha256, path: request.bundlePath },
     wedge: {
       ...request.wedge,
       source: request.wedgeSource,
@@ -28,6 +28,7 @@ export function recordOf(
     settings: {
       ...result.settings,
       threshold,
+      ...(request.method === 'cryowgen-2' && { sampler: request.sampler ?? 'langevin' }),
       // Needed to repeat the run: sigma, lambda and the rest are in these units.
       normalization: { ...manifest.normalization, mean: input.normalisation.mean, std: input.normalisation.std }
     },
@@ -44,6 +45,7 @@ export function recordOf(
     partial: result.partial,
     warnings: [...warnings, ...result.warnings],
     startedAt: startedAt.toISOString(),
+    ...(decisions.continuedFrom && { continuedFrom: decisions.continuedFrom }),
     versions: versionsInUse()
   }
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { WedgeviewError } from '../../shared/errors.ts'
 import type { Progress, ReconstructRequest } from '../../shared/jobs.ts'
 import type { RunRecord } from '../../shared/runs.ts'
@@ -5,6 +6,7 @@ import { mapWriter } from '../posterior/map-file.ts'
 import { assertRunFolderPossible, outExists, writeRunFolder } from '../posterior/run-folder.ts'
 import type { RegionReconstruction } from '../sampling/tiles/region.ts'
 import { cancelledError } from './cancelled.ts'
+import { assertSameInput } from './continued/origin.ts'
 import { assertFiniteMisfit, finiteProgress } from './finite.ts'
 import { greyMaps, greyPartial } from './grey-result.ts'
 import { fileSha256 } from './input.ts'
@@ -63,7 +65,8 @@ export async function runReconstruction(
     const prepared = await prepareRun(request, tools, signal, before?.job.decisions)
     const inputSha256 = await fileSha256(request.volumePath, signal)
     own = before ? await resumed(before, prepared, inputSha256) : await begun(prepared, inputSha256)
-    return await perform(prepared, own, inputSha256, stagingPath, hooks, tools)
+    const starts = before ? await keptStarts(own) : prepared.starts
+    return await perform({ ...prepared, starts }, own, inputSha256, stagingPath, hooks, tools)
   } catch (error) {
     // An abort ends reads and steps with errors of many kinds; to the user each of them means the same.
     const told = signal.aborted && !(error instanceof WedgeviewError) ? cancelledError() : error
@@ -73,21 +76,32 @@ export async function runReconstruction(
 }
 
 async function begun(prepared: PreparedRun, inputSha256: string): Promise<UnfinishedRun> {
-  const { request, settings, input, decisions } = prepared
+  const { request, settings, input, decisions, origin, starts } = prepared
+  if (origin) assertSameInput(origin, inputSha256)
   await assertRunFolderPossible(request.outPath, outputBytes(request.method, settings, input.volume.length))
   try {
-    return await UnfinishedRun.begin(request.outPath, {
-      stateVersion: 1,
+    const run = await UnfinishedRun.begin(request.outPath, {
+      stateVersion: 2,
+      request: { ...request, resume: undefined },
       identity: identityNow(prepared, inputSha256),
       decisions,
       startedAt: new Date().toISOString(),
       resumed: 0
     })
+    // The run gone on from may be gone by the time this one is resumed.
+    if (starts.length > 0) await run.save(startsFile, starts)
+    return run
   } catch (error) {
     // Made by another process since it was looked for.
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') throw outExists(request.outPath)
     throw error
   }
+}
+
+const startsFile = 'starts.state'
+
+async function keptStarts(run: UnfinishedRun): Promise<Float32Array[]> {
+  return z.array(z.instanceof(Float32Array)).parse((await run.load(startsFile)) ?? [])
 }
 
 async function resumed(before: UnfinishedRun, prepared: PreparedRun, inputSha256: string): Promise<UnfinishedRun> {

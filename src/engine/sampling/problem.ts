@@ -31,6 +31,8 @@ export interface Problem {
   deviceChoice?: DeviceChoice | null
   /** How CryoWGEN-II draws its family; Langevin chains unless told otherwise. */
   sampler?: 'langevin' | 'split-gibbs'
+  /** Where chains start, normalised volumes of the region, in turn; dispersed around zbar unless given. The latent has to be the volume. */
+  starts?: readonly Float32Array[]
   /** Where an earlier run of the same problem stopped; the result is then the same to the bit as without the stop. */
   resumeFrom?: RunState
 }

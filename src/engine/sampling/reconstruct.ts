@@ -45,7 +45,7 @@ async function runMethod(problem: Problem, box: Box, hooks: Hooks, meter: Progre
     case 'cryowgen-2': {
       if (problem.sampler === 'split-gibbs') return runSplitGibbs(box, settings, hooks, meter)
       const tunesStep = chosen.some(({ setting }) => setting === 'step')
-      return runLangevin(box, settings, { tunesStep }, hooks, meter, resumeFrom)
+      return runLangevin(box, settings, { tunesStep, starts: problem.starts }, hooks, meter, resumeFrom)
     }
   }
 }

@@ -19,12 +19,14 @@ export const identitySchema = z.object({
   halfMaps: z.tuple([z.string(), z.string()]).optional(),
   device: deviceSchema,
   threads: z.number().nullable(),
+  /** The run folder that the chains go on from. */
+  continues: z.string().nullable(),
   versions: z.record(z.string(), z.string())
 })
 export type Identity = z.infer<typeof identitySchema>
 
 export function identityOf(request: ReconstructRequest, found: Pick<Identity, 'input' | 'bundle' | 'roi'>): Identity {
-  const { method, wedge, settings, halfMaps, device, threads, sampler } = request
+  const { method, wedge, settings, halfMaps, device, threads, sampler, continueFrom } = request
   return {
     ...found,
     method,
@@ -34,6 +36,7 @@ export function identityOf(request: ReconstructRequest, found: Pick<Identity, 'i
     ...(halfMaps && { halfMaps }),
     device,
     threads,
+    continues: continueFrom?.runPath ?? null,
     versions: versionsInUse()
   }
 }
@@ -69,6 +72,7 @@ function differencesOf(before: Identity, now: Identity): string[] {
     compare(`the setting ${key}`, Reflect.get(before.settings, key), Reflect.get(now.settings, key))
   compare('the device', before.device, now.device)
   compare('the number of threads', before.threads, now.threads)
+  compare('the run gone on from', before.continues, now.continues)
   const programs = new Set([...Object.keys(before.versions), ...Object.keys(now.versions)])
   for (const name of [...programs].sort()) compare(`the version of ${name}`, before.versions[name], now.versions[name])
   return found

@@ -3,8 +3,9 @@ import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
 import { WedgeviewError } from '../../../shared/errors.ts'
+import { reconstructRequestSchema } from '../../../shared/jobs.ts'
 import { chosenSettingSchema, requestedSettingsSchema } from '../../../shared/settings.ts'
-import { warningSchema } from '../../../shared/runs.ts'
+import { continuedFromSchema, warningSchema } from '../../../shared/runs.ts'
 import { tilePlanSchema } from '../../sampling/tiles/plan-schema.ts'
 import { isAlive } from '../../posterior/staging.ts'
 import { identitySchema } from './identity.ts'
@@ -16,6 +17,11 @@ export const decisionsSchema = z.object({
   settings: requestedSettingsSchema.required(),
   chosen: z.array(chosenSettingSchema),
   plan: tilePlanSchema,
+  normalisation: z.object({ mean: z.number(), std: z.number() }),
+  /** In grey values; `settings` has it in normalised units. */
+  threshold: z.number().nullable(),
+  /** Where the chains were said to start; the starts themselves are kept beside. */
+  continuedFrom: continuedFromSchema.optional(),
   warnings: z.array(warningSchema),
   /** The device that 'auto' found fastest; absent until the first step, and where a device was asked for by name. */
   device: z.object({ device: z.enum(['cpu', 'cuda', 'webgpu']), reason: z.string() }).optional()
@@ -24,7 +30,9 @@ export type Decisions = z.infer<typeof decisionsSchema>
 
 const jobSchema = z.object({
   /** Of this folder's layout. */
-  stateVersion: z.literal(1),
+  stateVersion: z.literal(2),
+  /** As it was asked for: who resumes it in a window has nothing else to go by. */
+  request: reconstructRequestSchema,
   identity: identitySchema,
   decisions: decisionsSchema,
   startedAt: z.string(),
@@ -137,6 +145,17 @@ export class UnfinishedRun {
   }
 }
 
+/** What an unfinished run has kept, for whoever only looks; null where there is none that can be read. Its state may change meanwhile. */
+export async function readUnfinished(
+  outPath: string
+): Promise<{ job: UnfinishedJob; load(name: string): Promise<unknown> } | null> {
+  const text = await readFile(join(statePathOf(outPath), jobFile), 'utf8').catch(() => null)
+  const parsed = text === null ? null : jobSchema.safeParse(jsonOrNull(text))
+  if (!parsed?.success) return null
+  const load = (name: string): Promise<unknown> => readStateFile(join(statePathOf(outPath), name)).catch(() => null)
+  return { job: parsed.data, load }
+}
+
 /** Whether a run was begun in OUT and not finished. */
 export async function isUnfinished(outPath: string): Promise<boolean> {
   return (await namesIn(statePathOf(outPath))).includes(jobFile)
@@ -145,7 +164,8 @@ export async function isUnfinished(outPath: string): Promise<boolean> {
 /** Whether an unfinished run has got somewhere: more than its beginning is kept. */
 export async function hasProgress(outPath: string): Promise<boolean> {
   const names = await namesIn(statePathOf(outPath))
-  return names.some((name) => name !== jobFile && name !== ownerFile && !name.endsWith('.new'))
+  const beginning = [jobFile, ownerFile, 'starts.state']
+  return names.some((name) => !beginning.includes(name) && !name.endsWith('.new'))
 }
 
 /** Removes state/, and OUT where nothing else is in it. */

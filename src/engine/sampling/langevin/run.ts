@@ -25,6 +25,8 @@ import { biasWarnings, chainBias } from './step-bias.ts'
 export interface LangevinOptions {
   /** The step was chosen automatically, so a Metropolis chain may tune it. */
   tunesStep: boolean
+  /** Volumes that the chains start from, in turn; absent where they start dispersed around zbar. */
+  starts?: readonly Float32Array[]
 }
 
 /** CryoWGEN-II: Langevin chains that sample log q* (method.md section 4). */
@@ -71,8 +73,11 @@ async function sample(
   stopped?: RunState
 ): Promise<Reconstruction> {
   const resumeFrom = stopped?.method === 'cryowgen-2' ? stopped : null
-  const levels = await annealingLevels(model, box, settings)
-  const { precision } = levels[levels.length - 1]
+  const annealed = await annealingLevels(model, box, settings)
+  const last = annealed[annealed.length - 1]
+  // Chains that are where they belong already would only forget it at the higher levels.
+  const levels = options.starts ? [{ ...last, from: 0 }] : annealed
+  const { precision } = last
   throwIfCancelled(hooks.signal)
   const plan = { settings, levels, ...options }
   const sampler = resumeFrom

@@ -11,7 +11,7 @@ import { drawRotations } from '../prior-view.ts'
 import type { Level } from './annealing.ts'
 import { countDraw, createRecord } from './chains.ts'
 import type { ChainGroup, ChainRecord } from './chains.ts'
-import { disperse } from './starts.ts'
+import { disperse, placeAt } from './starts.ts'
 import { copyChain, pointOf, rootMeanSquare } from './group-point.ts'
 import type { GroupPoint } from './group-point.ts'
 import { logAcceptance, startTuning, tunedStep, tuneStep } from './metropolis.ts'
@@ -26,6 +26,8 @@ export interface SamplerPlan {
   levels: readonly Level[]
   /** Metropolis steps are tuned to the best acceptance in the second half of the burn-in. */
   tunesStep: boolean
+  /** Volumes that the chains start from, in turn; absent where they start dispersed around zbar. */
+  starts?: readonly Float32Array[]
 }
 
 /** What a step told, over the chains that have not diverged. */
@@ -74,7 +76,7 @@ export class Sampler {
     this.probes = chooseProbes(box.size, box.operator.plane)
   }
 
-  /** Places the chains at dispersed starts around zbar: at the posterior's own scale where that is known, else at kappa's. */
+  /** Places the chains where the plan says, else at dispersed starts around zbar: at the posterior's own scale where that is known, else at kappa's. */
   static async start(model: StepModel, box: Box, plan: SamplerPlan): Promise<Sampler> {
     const stepSize = plan.settings.step
     const empty: SamplerState = { step: 0, stepSize, tuning: null, bound: Infinity, groups: [], records: [] }
@@ -110,7 +112,10 @@ export class Sampler {
     const { settings } = this.#plan
     const { batch, latent } = this.#model.spec
     for (let first = 0; first < settings.chains; first += batch) {
-      const stepped = await this.#evaluate(disperse(this.#box, this.#level, this.#noise(first, 0, 'start')), first)
+      const start = this.#plan.starts
+        ? placeAt(this.#box, this.#plan.starts, first, batch)
+        : disperse(this.#box, this.#level, this.#noise(first, 0, 'start'))
+      const stepped = await this.#evaluate(start, first)
       this.#state.groups.push({
         first,
         count: Math.min(batch, settings.chains - first),

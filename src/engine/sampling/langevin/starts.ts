@@ -1,6 +1,7 @@
 import { applyMultiplier } from '../../fourier/multiplier.ts'
 import { inversePrecision } from '../../graph/preconditioner.ts'
 import type { Box } from '../box.ts'
+import { padByReflection } from '../padding.ts'
 import type { Level } from './annealing.ts'
 
 /**
@@ -22,4 +23,21 @@ export function disperse({ conditioning, latent, size }: Box, level: Level, nois
     }
   }
   return noise
+}
+
+/**
+ * Places of the chains from `first` on where they start from volumes that are given: in turn, (chains, 1, D, H, W). Two chains that share a
+ * start part at their first step.
+ */
+export function placeAt(
+  { region, size, voxels, latent }: Box,
+  starts: readonly Float32Array[],
+  first: number,
+  chains: number
+): Float32Array {
+  if (latent.length !== voxels) throw new RangeError('Volumes are no latents of this bundle.')
+  const out = new Float32Array(chains * voxels)
+  for (let b = 0; b < chains; b++)
+    out.set(padByReflection(starts[(first + b) % starts.length], region, size), b * voxels)
+  return out
 }

@@ -125,6 +125,7 @@ class TiledRun {
           size: tile.box.size,
           place: { origin: tile.box.origin, whole },
           deviceChoice: this.#device,
+          starts: this.#problem.starts?.map((start) => cutBox(start, size, tile.box)),
           resumeFrom
         },
         {
