@@ -14,7 +14,10 @@ const bandSchema = z.object({
 
 /** Power of a volume, or of a family's deviations from its mean, by direction around the tilt axis. Units: the square of grey values. */
 export const directionsSchema = z.object({
-  /** Mean power at the angle of (k across, k beam) from tilt 0, over bins that hold a frequency; radii up to 1/2 cycle per voxel. */
+  /**
+   * Mean power at the angle of (k across, k beam) from tilt 0, over bins that hold a frequency; radii up to 1/2 cycle per voxel, all of them
+   * represented in every bin (engine/directions/balanced-angles.ts).
+   */
   bins: z.array(z.object({ degrees: z.number(), power: z.number() })),
   /** Frequencies that the assumed wedge leaves unmeasured, and those it counts as measured; the plane's zero frequency is measured. */
   wedge: bandSchema,

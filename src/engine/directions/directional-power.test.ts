@@ -75,10 +75,27 @@ describe('power by direction', () => {
     const degrees = (Math.atan(11 / 42 / (4 / 30)) * 180) / Math.PI
     const strongest = bins.reduce((a, b) => (b.power > a.power ? b : a))
     expect(Math.abs(strongest.degrees - degrees)).toBeLessThanOrEqual(1)
-    for (const bin of bins) if (bin !== strongest) expect(bin.power).toBeLessThan(1e-9)
+    for (const bin of bins) if (bin !== strongest) expect(bin.power / strongest.power).toBeLessThan(1e-6)
     expect(variance).toBeCloseTo(4.5, 4)
     // 63 degrees: all of it in the wedge of +-60.
     expect(wedge.share).toBeCloseTo(1, 9)
+  })
+
+  it('follows the direction and not the radii that a bin happens to hold', () => {
+    // Falls by five decades with the radius; twice as strong at positive angles.
+    const size: XYZ = { x: 24, y: 1, z: 21 }
+    const values = Float64Array.from({ length: 21 * 24 }, (_, at) => {
+      const signed = (k: number, n: number): number => (2 * k < n ? k : k - n) / n
+      const z = signed(Math.floor(at / 24), 21)
+      const x = signed(at % 24, 24)
+      return Math.exp(-Math.round(Math.hypot(x, z) * 21)) * (z * x > 0 ? 2 : 1)
+    })
+    const { bins } = directionalPower({ axes: [0, 2], size: [21, 24], values }, size, defaultWedge)
+    const inside = bins.filter(({ degrees }) => Math.abs(degrees) > 1 && Math.abs(degrees) < 89)
+    const [positive, negative] = [1, -1].map((sign) => inside.filter(({ degrees }) => degrees * sign > 0))
+    const level = negative[0].power
+    for (const bin of negative) expect(Math.abs(bin.power / level - 1)).toBeLessThan(0.1)
+    for (const bin of positive) expect(Math.abs(bin.power / level / 2 - 1)).toBeLessThan(0.1)
   })
 
   it.each(sizes)('leaves nothing in the wedge of what T_M has passed, and all in it of the rest, %o', async (size) => {

@@ -5,7 +5,8 @@ import type { Directions } from '../../shared/directions.ts'
 import type { Wedge } from '../../shared/wedge.ts'
 import { wedgePlane } from '../wedge/mask.ts'
 import type { SpectralPlane } from '../wedge/mask.ts'
-import { angularSamples, powerByAngle } from '../wedge/power.ts'
+import { angularSamples } from '../wedge/power.ts'
+import { balancedPowerByAngle } from './balanced-angles.ts'
 
 /**
  * Power by direction, and its two parts: that of the frequencies outside and inside the assumed measured region M. With weights M and 1 - M
@@ -37,7 +38,7 @@ export function directionalPower(
     frequencies: over / count
   })
   return {
-    bins: powerByAngle(angularSamples(power, wedge), angularBinDegrees),
+    bins: balancedPowerByAngle(angularSamples(power, wedge), 1 / Math.min(...power.size), angularBinDegrees),
     wedge: band(inside, frequencies),
     measured: band(total - inside, count - frequencies),
     variance: total / count
