@@ -29,6 +29,12 @@ function usePointedAt(): PaneModel | null {
   return paneId === undefined ? activePaneModel() : paneModel(paneId)
 }
 
+/** What the value of a slice asked for with these filters is. */
+function valueName(filters: string | undefined): string {
+  if (!filters) return 'value'
+  return filters.includes('gamma=') ? 'predicted value' : 'filtered value'
+}
+
 /** Below everything: the value under the pointer (or the crosshair), how sure it is, where it is, and the zoom. */
 export function StatusBar() {
   const model = usePointedAt()
@@ -56,7 +62,7 @@ export function StatusBar() {
   const over = drawn && valueInSlice(layers[layerName(pane.id, 'overlay')]?.slice ?? null, drawn.volume, voxel)
   return (
     <footer className="status-bar" aria-label="Read-out">
-      <Reading name="value" label={slice?.filters ? 'filtered value' : 'value'} value={value} format={formatValue} />
+      <Reading name="value" label={valueName(slice?.filters)} value={value} format={formatValue} />
       {drawn && <Reading name="overlay" label={drawn.volume.quantity} value={over} format={formatValue} />}
       {reading && maps && (
         <>

@@ -4,6 +4,7 @@ import type { OpenVolume } from '../../shared/volumes.ts'
 import { getContrast } from '../api/contrast.ts'
 import { LatestRequest } from '../api/latest.ts'
 import type { Slice, SliceKey } from '../api/sliceCache.ts'
+import { previewQueryOf, useFamilyBench } from '../family/familyStore.ts'
 import type { PaneModel } from '../slices/paneModel.ts'
 import { sliceCache } from '../slices/sliceLayers.ts'
 import { tomogramOf, useVolumes } from '../stores/volumes.ts'
@@ -71,14 +72,16 @@ export function useVoxelReading(maps: RunMaps | null, plane: Plane, voxel: XYZ):
   const at = voxel[planeAxes[plane].normal]
   const background = useBackground(maps ? tomogramOf(maps.std) : null)
   const { std = null, mean = null, wedgeShare = null } = maps ?? {}
+  // What is shown for another temperature is read for it, too.
+  const predicted = useFamilyBench((state) => previewQueryOf(state, std))
   useEffect(() => {
     if (std)
       latest.request({
-        std: keyOf(std, plane, at),
-        mean: keyOf(mean, plane, at),
-        wedgeShare: keyOf(wedgeShare, plane, at)
+        std: keyOf(std, plane, at, predicted),
+        mean: keyOf(mean, plane, at, ''),
+        wedgeShare: keyOf(wedgeShare, plane, at, predicted)
       })
-  }, [latest, std, mean, wedgeShare, plane, at])
+  }, [latest, std, mean, wedgeShare, plane, at, predicted])
   if (!maps) return null
   const read = (name: keyof RunMaps): number | null => {
     const volume = maps[name]
@@ -88,12 +91,12 @@ export function useVoxelReading(maps: RunMaps | null, plane: Plane, voxel: XYZ):
   return { std: sd, wedgeShare: read('wedgeShare'), snr: snrOf(read('mean'), sd, background) }
 }
 
-function keyOf(volume: OpenVolume | null, plane: Plane, at: number): SliceKey | null {
+function keyOf(volume: OpenVolume | null, plane: Plane, at: number, filters: string): SliceKey | null {
   if (!volume) return null
   const { normal } = planeAxes[plane]
   const index = at - (volume.region?.box[normal][0] ?? 0)
   const isInside = index >= 0 && index < volume.info.size[normal]
-  return isInside ? { volumeId: volume.id, revision: volume.revision, plane, index, filters: '' } : null
+  return isInside ? { volumeId: volume.id, revision: volume.revision, plane, index, filters } : null
 }
 
 /** By tomogram; files don't change while they are open. */
