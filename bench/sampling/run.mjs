@@ -33,11 +33,12 @@ const largest = Math.max(...sizes)
 
 /** From onnxruntime's profile of the step at 64^3 on one thread. */
 const limits = [
-  'What limits it: convolutions, 69 % of a step at 64^3 on one thread, at about 180 GFLOP/s (onnxruntime has direct kernels for 2-D only; 3-D ones are run as 2-D',
-  'ones over rows of planes, which is 1.1 to 1.5 times as fast as its own 3-D convolution and takes a quarter off the whole step); 11 % go into its change of layout',
-  'around them, 13 % into elementwise operators that are not fused (SiLU and its derivative are ten passes over memory), 5 % into padding and cropping rows, 2 to 4 %',
-  'into drawing noise in JavaScript. Memory that glibc would give back between operators is kept (session-memory.ts): at 96^3 that was 20 % of a step. At 32^3 and one',
-  'chain this PyTorch takes a slow path of its own (slow_conv3d); with three chains in a batch it takes oneDNN and is about as fast as wedgeview (148 ms against 158).'
+  'What limits it: convolutions, three quarters of a step at 64^3 on one thread, at 170 to 230 GFLOP/s (onnxruntime has direct kernels for 2-D only; 3-D ones are run as 2-D',
+  'ones over rows of planes, which is 1.1 to 1.5 times as fast as its own 3-D convolution and takes a quarter off the whole step); 12 % go into its change of layout',
+  'around them, 8 % into elementwise operators that are not fused (SiLU and its derivative are six passes over memory; product and gate differentiated apart they would be',
+  'eight), 4 % into padding and cropping rows, 2 to 4 % into drawing noise in JavaScript. Memory that glibc would give back between operators is kept (session-memory.ts): at',
+  '96^3 that was 20 % of a step. At 32^3 and one chain this PyTorch takes a slow path of its own (slow_conv3d); with three chains in a batch it takes oneDNN and is about as',
+  'fast as wedgeview (148 ms against 158).'
 ]
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-sampling-'))
@@ -99,11 +100,12 @@ try {
 async function mixingTable(contestant) {
   const lines = [
     'Effective draws a second on the linear-Gaussian oracle (method.md 8.1), four chains of 1200 steps, a quarter of them burn-in; each chain’s step is the',
-    'program’s own choice, a fifth of what the stiffest direction bears, so that both have the same largest bias. The effective sample size is that of the',
-    'slowest group of probes; a plain chain that hardly moves has a smaller one than is estimated, so that the ratio is a lower limit there.',
+    'program’s own choice. "Automatic" is what runs without any setting: Fourier preconditioner and Leimkuhler-Matthews noise, without step bias. Plain SGLD is',
+    'Euler’s step without a preconditioner, a fifth of what its stiffest direction bears (a bias of up to 11 % there). Between them: one of the two only. The effective',
+    'sample size is that of the slowest group of probes; a plain chain that hardly moves has a smaller one than is estimated, so that the ratio is a lower limit there.',
     '',
-    '| box | prior power, origin to corner | noise sigma | Fourier: step, ESS, seconds | plain: step, ESS, seconds | ESS a second, Fourier / plain | load |',
-    '|---|---|---|---|---|---|---|'
+    '| box | prior power, origin to corner | noise sigma | automatic: step, ESS, seconds | plain SGLD: step, ESS, seconds | ESS a second, automatic / plain SGLD | the same in processor time | Fourier, Euler / plain SGLD | automatic / plain with the same noise | load |',
+    '|---|---|---|---|---|---|---|---|---|---|'
   ]
   for (const [size, power, sigma] of [
     [24, [4, 0.25], 0.6],
@@ -111,18 +113,21 @@ async function mixingTable(contestant) {
     [24, [100, 0.1], 0.6],
     [32, [4, 0.25], 0.6]
   ]) {
-    const { fourier, none } = await contestant.ask({ do: 'mixing', size, sigma, power, steps: 1200 })
+    const mixing = await contestant.ask({ do: 'mixing', size, sigma, power, steps: 1200 })
     const told = ({ step, ess, seconds }) => `${number(step)}, ${number(ess)}, ${number(seconds)}`
+    const ratio = (one, other, key = 'essPerCpuSecond') => `${number(mixing[one][key] / mixing[other][key])} x`
     lines.push(
-      `| ${size}^3 | ${power.join(' to ')} | ${sigma} | ${told(fourier)} | ${told(none)} | ` +
-        `${number(fourier.essPerSecond / none.essPerSecond)} x | ${load()} |`
+      `| ${size}^3 | ${power.join(' to ')} | ${sigma} | ${told(mixing.automatic)} | ${told(mixing.plainEuler)} | ` +
+        `${ratio('automatic', 'plainEuler', 'essPerSecond')} | ${ratio('automatic', 'plainEuler')} | ` +
+        `${ratio('fourierEuler', 'plainEuler')} | ${ratio('automatic', 'plain')} | ${load()} |`
     )
     process.stderr.write(`${lines.at(-1)}\n`)
   }
   return [
     ...lines,
     '',
-    'What limits it: the ratio is that of the stiffest to the slowest direction, (Q + lambda) to Q inside the wedge. With a spectrum of 4 to 0.25 and sigma 0.6 that is 27 at',
-    'most and less for the median direction of a group; spectra of tomograms span more. A step costs the same with and without the preconditioner.'
+    'What limits it: the preconditioner’s share is the ratio of the stiffest to the slowest direction, (Q + lambda) to Q inside the wedge. With a spectrum of 4 to 0.25 and sigma 0.6',
+    'that is 27 at most and less for the median direction of a group; spectra of tomograms span more. A step costs the same with and without the preconditioner. The noise’s',
+    'share: Euler’s step has to stay short for its bias, Leimkuhler and Matthews’ has none for a Gaussian at any stable step.'
   ]
 }
