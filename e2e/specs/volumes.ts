@@ -1,4 +1,5 @@
 import { createMrc } from '../../packages/mrc-js/src/index.ts'
+import type { WriteMrc } from '../../src/engine/derived/testing/prepared-files.ts'
 
 /** Files with known content for specs. */
 
@@ -77,5 +78,14 @@ async function writeValues(
     for (let y = 0; y < size.y; y++) for (let x = 0; x < size.x; x++) section[y * size.x + x] = valueOf(x, y, z)
     await writer.writeSection(section)
   }
+  await writer.finish()
+}
+
+/** (z, y, x) values as a float32 MRC file with a header's facts. */
+export const writeFloats: WriteMrc = async (path, values, size, header) => {
+  const { voxelSizeAngstrom, origin, start } = header
+  const writer = await createMrc(path, { size, mode: 2, voxelSizeAngstrom, origin, start })
+  const section = size.x * size.y
+  for (let z = 0; z < size.z; z++) await writer.writeSection(values.subarray(z * section, (z + 1) * section))
   await writer.finish()
 }

@@ -16,6 +16,7 @@ import { Workspace } from './panes/Workspace.tsx'
 import { useLayout } from './stores/layout.ts'
 import { useSession } from './stores/session.ts'
 import { useTheme } from './stores/theme.ts'
+import { DerivedParts } from './uncertainty/DerivedParts.tsx'
 
 export function App() {
   const theme = useTheme((state) => state.theme)
@@ -45,6 +46,7 @@ export function App() {
       {dialog === 'figure' && <FigureDialog />}
       {dialog === 'keys' && <KeysDialog />}
       {dialog === 'palette' && <PaletteDialog />}
+      <DerivedParts />
       <TipLayer />
     </div>
   )

@@ -15,6 +15,7 @@ import './theme/dialogs.css'
 import './theme/directions.css'
 import './theme/family.css'
 import './theme/palette.css'
+import './theme/uncertainty.css'
 import './theme/readout.css'
 import './theme/measure.css'
 

@@ -5,7 +5,7 @@ import { ApiFailure, failureOfResponse } from './failures.ts'
 z.config({ jitless: true })
 
 export interface RequestOptions {
-  method?: 'GET' | 'POST' | 'DELETE'
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   body?: unknown
   signal?: AbortSignal
 }

@@ -10,6 +10,7 @@ import { regionCommands } from './region.ts'
 import { measureCommands } from './measure.ts'
 import { compareCommands } from './compare.ts'
 import { familyCommands } from './family.ts'
+import { uncertaintyCommands } from './uncertainty.ts'
 import { helpCommands } from './help.ts'
 
 /** Everything the window can do: one file a group. */
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   ...zoomCommands,
   ...contrastCommands,
   ...showCommands,
+  ...uncertaintyCommands,
   ...familyCommands,
   ...regionCommands,
   ...measureCommands,

@@ -120,7 +120,7 @@ export function refreshVolume(id: string): void {
 /** Closes a volume; a tomogram takes the maps made from it along. */
 export async function close(volume: OpenVolume): Promise<void> {
   const { volumes, order } = useVolumes.getState()
-  const maps = volume.region ? [] : order.filter((id) => volumes[id].region?.tomogram === volume.id)
+  const maps = volume.region ? [] : order.filter((id) => volumes[id].region?.tomogram === volume.id && !volumes[id].derived)
   for (const id of [...maps, volume.id]) {
     try {
       await closeVolume(id)
@@ -151,8 +151,11 @@ export function forgetRun(jobId: string): void {
   removeJob(jobId)
 }
 
+/** Takes a volume off the window, and those that the engine made from it, which close with it. */
 function forget(id: string): void {
-  const volume = useVolumes.getState().volumes[id]
+  const { volumes, order } = useVolumes.getState()
+  for (const made of order) if (volumes[made].derived?.from === id) forget(made)
+  const volume = volumes[id]
   sliceCache.forget(id)
   coarseBlocks.forget(id)
   refreshing.delete(id)

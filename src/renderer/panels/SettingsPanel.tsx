@@ -1,4 +1,5 @@
 import { currentTomogram, useVolumes } from '../stores/volumes.ts'
+import { PartsPanel } from '../uncertainty/PartsPanel.tsx'
 import { VolumePanel } from '../volume3d/VolumePanel.tsx'
 import { MeasurePanel } from '../measure/MeasurePanel.tsx'
 import { ContrastPanel } from './ContrastPanel.tsx'
@@ -20,6 +21,7 @@ export function SettingsPanel() {
             <VolumePanel />
             <ContrastPanel />
             <FilterPanel tomogram={tomogram.id} />
+            <PartsPanel tomogram={tomogram.id} />
             <OverlayPanel tomogram={tomogram.id} />
             <WedgePanel tomogram={tomogram} />
             <RegionPanel tomogram={tomogram.id} />

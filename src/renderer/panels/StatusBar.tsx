@@ -10,6 +10,7 @@ import { usePanes } from '../stores/panes.ts'
 import { layerName, useSlices } from '../stores/slices.ts'
 import { useJobs } from '../stores/jobs.ts'
 import { useSession } from '../stores/session.ts'
+import { useParts } from '../uncertainty/parts.ts'
 import { useView } from '../stores/view.ts'
 import { useVolumes } from '../stores/volumes.ts'
 import { Reading } from './Reading.tsx'
@@ -26,6 +27,7 @@ function usePointedAt(): PaneModel | null {
   useView((state) => state.views)
   useVolumes((state) => state.volumes)
   useOverlay()
+  useParts()
   return paneId === undefined ? activePaneModel() : paneModel(paneId)
 }
 

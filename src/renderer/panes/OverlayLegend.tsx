@@ -1,11 +1,12 @@
 import type { OpenVolume } from '../../shared/volumes.ts'
 import { tip } from '../controls/tip.ts'
-import { formatValue } from '../numbers/format.ts'
+import { formatForField, formatValue } from '../numbers/format.ts'
 import { gradientOf } from '../slices/colourMaps.ts'
 import { useJobs } from '../stores/jobs.ts'
 import { jobOfVolume } from './layerTitle.ts'
-import { overlayOf, overlayRange, useOverlay } from '../stores/overlay.ts'
+import { overlayOf, overlayRange, useOverlay, type Overlay } from '../stores/overlay.ts'
 import { useVolumes } from '../stores/volumes.ts'
+import { explanationOf } from '../uncertainty/explanations.ts'
 
 /**
  * Relative standard error in per cent of a spread estimated from `ess` independent Gaussian draws: 1 / sqrt(2 ESS) of an
@@ -19,7 +20,7 @@ function samplingErrorPercent(volume: OpenVolume, ess: number | null): string | 
 }
 
 /**
- * The overlay's colour bar, below the panes so that it covers no data: quantity with unit, range, threshold. It keeps
+ * The overlay's colour bar, below the panes so that it covers no data: quantity with unit, range, threshold, contour levels. It keeps
  * its place while the overlay is off, so that switching moves no picture.
  */
 export function OverlayLegend({ tomogram }: { tomogram: string }) {
@@ -28,8 +29,8 @@ export function OverlayLegend({ tomogram }: { tomogram: string }) {
   const jobs = useJobs((state) => state.jobs)
   if (!volume) return null
   const error = samplingErrorPercent(volume, jobOfVolume(jobs, volume)?.run?.diagnostics.ess ?? null)
-  const { low, high } = overlayRange(overlay, volume)
-  const cut = overlay.threshold === null ? 0 : Math.min(1, Math.max(0, (overlay.threshold - low) / (high - low)))
+  const explanation = explanationOf(volume.role)
+  const range = overlayRange(overlay, volume)
   return (
     <div
       className="legend"
@@ -37,12 +38,16 @@ export function OverlayLegend({ tomogram }: { tomogram: string }) {
       role="group"
       aria-label={`Colour bar: ${volume.quantity}`}
     >
-      <span className="legend-quantity">{volume.quantity}</span>
-      <span className="legend-number">{formatValue(low)}</span>
-      <span className="legend-bar" data-colour-bar style={{ backgroundImage: gradientOf(overlay.colourMap) }}>
-        {cut > 0 && <span className="legend-cut" style={{ width: `${cut * 100}%` }} />}
+      <span className="legend-quantity" {...(explanation ? tip(explanation) : {})}>
+        {volume.quantity}
       </span>
-      <span className="legend-number">{formatValue(high)}</span>
+      <span className="legend-number">{formatValue(range.low)}</span>
+      {overlay.style === 'value-suppressing' ? (
+        <MutingBar overlay={overlay} range={range} />
+      ) : (
+        <ColourBar overlay={overlay} range={range} />
+      )}
+      <span className="legend-number">{formatValue(range.high)}</span>
       <span className="legend-note">
         {error !== null && (
           <span
@@ -51,13 +56,60 @@ export function OverlayLegend({ tomogram }: { tomogram: string }) {
             sampling error ± {error} %,{' '}
           </span>
         )}
-        {!overlay.visible
-          ? 'off'
-          : overlay.opacityByValue
-            ? 'opacity grows with the value'
-            : `opacity ${Math.round(overlay.opacity * 100)} %`}
-        {!overlay.visible || overlay.threshold === null ? '' : `, from ${formatValue(overlay.threshold)}`}
+        {noteOf(overlay)}
       </span>
     </div>
   )
+}
+
+interface BarProps {
+  overlay: Overlay
+  range: { low: number; high: number }
+}
+
+function ColourBar({ overlay, range: { low, high } }: BarProps) {
+  const shareOf = (value: number): number => (value - low) / (high - low)
+  const cut = overlay.threshold === null ? 0 : Math.min(1, Math.max(0, shareOf(overlay.threshold)))
+  return (
+    <span className="legend-bar" data-colour-bar style={{ backgroundImage: gradientOf(overlay.colourMap) }}>
+      {cut > 0 && <span className="legend-cut" style={{ width: `${cut * 100}%` }} />}
+      <ContourTicks overlay={overlay} range={{ low, high }} />
+    </span>
+  )
+}
+
+/** From "colours tell values apart" to "all is grey", row by row; the palette's key in the panel has the colours of the values. */
+function MutingBar({ overlay, range }: BarProps) {
+  const rows = overlay.treeRows
+  return (
+    <span className="legend-bar muting-bar" data-colour-bar>
+      {Array.from({ length: rows }, (_, row) => (
+        <span key={row} style={{ backgroundImage: gradientOf(overlay.valueColours, 'to top') }}>
+          <span style={{ opacity: row / (rows - 1) }} />
+        </span>
+      ))}
+      <ContourTicks overlay={overlay} range={range} />
+    </span>
+  )
+}
+
+function ContourTicks({ overlay, range: { low, high } }: BarProps) {
+  return overlay.contours
+    .filter((level) => level >= low && level <= high)
+    .map((level) => (
+      <span
+        key={level}
+        className="legend-tick"
+        data-level={level}
+        style={{ left: `${((level - low) / (high - low)) * 100}%` }}
+      />
+    ))
+}
+
+function noteOf({ visible, style, opacityByValue, opacity, threshold, contours }: Overlay): string {
+  if (!visible) return 'off'
+  const lines = contours.length > 0 ? `, lines at ${contours.map(formatForField).join(', ')}` : ''
+  if (style === 'value-suppressing') return `high values mute the grey value’s colours${lines}`
+  const from = threshold === null ? '' : `, from ${formatValue(threshold)}`
+  return (opacityByValue ? 'opacity grows with the value' : `opacity ${Math.round(opacity * 100)} %`) + from + lines
 }

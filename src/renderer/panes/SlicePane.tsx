@@ -17,6 +17,7 @@ import { measurePane, usePanes } from '../stores/panes.ts'
 import { useRegion } from '../stores/region.ts'
 import { useView } from '../stores/view.ts'
 import { useVolumes } from '../stores/volumes.ts'
+import { useParts } from '../uncertainty/parts.ts'
 import { useWedge } from '../stores/wedge.ts'
 import { MeasureGlyphs } from '../measure/MeasureGlyphs.tsx'
 import { ComparisonBar } from './ComparisonBar.tsx'
@@ -38,6 +39,7 @@ function usePaneModel(paneId: string) {
   useView()
   useLayout((state) => state.panes)
   useOverlay()
+  useParts()
   useLinks()
   useRegion()
   useJobs((state) => state.jobs)

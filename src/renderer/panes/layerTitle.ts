@@ -2,6 +2,7 @@ import type { MapRole, OpenVolume } from '../../shared/volumes.ts'
 import type { Job } from '../../shared/jobs.ts'
 import { methods } from '../../shared/methods.ts'
 import { useJobs } from '../stores/jobs.ts'
+import { useVolumes } from '../stores/volumes.ts'
 
 export const roleNames: Readonly<Record<MapRole, string>> = {
   map: 'reconstruction',
@@ -26,6 +27,11 @@ export function jobOfVolume(jobs: Readonly<Record<string, Job>>, volume: OpenVol
 /** What a layer is called: a tomogram by its file, a map by what it shows and how it was made. */
 export function layerTitle(volume: OpenVolume): string {
   if (volume.role === null) return volume.name
+  const { derived } = volume
+  if (derived?.kind === 'part') {
+    const whole = useVolumes.getState().volumes[derived.from]
+    return whole ? `${roleNames[volume.role]} of ${layerTitle(whole)}` : volume.name
+  }
   const { jobs } = useJobs.getState()
   const job = jobOfVolume(jobs, volume)
   const method = job ? methods[job.request.method].name : null
@@ -34,6 +40,15 @@ export function layerTitle(volume: OpenVolume): string {
       ? 'MAP'
       : volume.role === 'member'
         ? (/member \d+$/.exec(volume.name)?.[0] ?? volume.name)
-        : roleNames[volume.role]
+        : volume.role === 'probability'
+          ? probabilityTitle(volume, job)
+          : roleNames[volume.role]
   return method ? `${what} · ${method}` : volume.name
+}
+
+/** With the threshold it was asked for: the window's own, or the run's, which was counted over all draws. */
+function probabilityTitle({ derived }: OpenVolume, job: Job | undefined): string {
+  if (derived?.kind === 'probability') return `P(x > ${Number(derived.threshold.toPrecision(5))})`
+  const threshold = job?.run?.settings.threshold
+  return typeof threshold === 'number' ? `P(x > ${Number(threshold.toPrecision(5))}), all draws` : roleNames.probability
 }

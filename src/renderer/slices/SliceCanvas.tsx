@@ -11,6 +11,7 @@ import { usePanes } from '../stores/panes.ts'
 import { useSlices } from '../stores/slices.ts'
 import { useView } from '../stores/view.ts'
 import { useVolumes } from '../stores/volumes.ts'
+import { useParts } from '../uncertainty/parts.ts'
 import { updateSliceUniforms } from './sliceUniforms.ts'
 import { coveringTriangle, sliceMaterial, SliceTexture } from './sliceMaterial.ts'
 
@@ -52,7 +53,18 @@ function watchContext(canvas: HTMLCanvasElement, redraw: () => void): void {
   canvas.addEventListener('webglcontextrestored', () => redraw())
 }
 
-const stores = [useView, useLayout, useLinks, usePanes, useSlices, useContrast, useOverlay, useVolumes, useFlicker]
+const stores = [
+  useView,
+  useLayout,
+  useLinks,
+  usePanes,
+  useSlices,
+  useContrast,
+  useOverlay,
+  useVolumes,
+  useFlicker,
+  useParts
+]
 
 function PaneDrawing() {
   const invalidate = useThree((state) => state.invalidate)

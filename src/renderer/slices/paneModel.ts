@@ -9,6 +9,7 @@ import type { PaneOf } from '../stores/paneKinds.ts'
 import type { PaneSize } from '../stores/panes.ts'
 import { currentBase, tomogramOf, useVolumes } from '../stores/volumes.ts'
 import { useView, type View } from '../stores/view.ts'
+import { withPart } from '../uncertainty/parts.ts'
 import { comparisonModel, isDifference, type ComparisonModel } from './comparisonModel.ts'
 import { methodResult } from './methodResult.ts'
 
@@ -30,8 +31,9 @@ export function paneModel(paneId: string): PaneModel | null {
   const pane = useLayout.getState().panes.find(({ id }) => id === paneId)
   const volumes = useVolumes.getState()
   if (pane?.kind !== 'slice') return null
-  const base = shownVolume(pane)
-  if (!base) return null
+  const whole = shownVolume(pane)
+  if (!whole) return null
+  const base = withPart(whole)
   const tomogram = tomogramOf(base)
   const group = viewKey(pane, tomogram)
   const { views } = useView.getState()

@@ -23,14 +23,23 @@ export function contrastKey(volume: OpenVolume, linked: boolean): string {
   return linked && isGrey(volume) ? `grey:${tomogramOf(volume)}` : volume.id
 }
 
+/**
+ * By how much a volume's level lies below that of the volumes it shares its contrast with. The mean grey value is measured (k = 0), so the
+ * filled-in part lies around zero: in the same window with its level lowered by that mean it is as bright as it is in the whole.
+ */
+function loweredLevel({ linked }: ContrastState, { derived }: OpenVolume): number {
+  return linked && derived?.kind === 'part' && derived.part === 'filled-in' ? derived.meanGrey : 0
+}
+
 /** How a volume is drawn: what was set, else its own robust limits (linked grey maps: their tomogram's). */
 export function displayOf(state: ContrastState, volume: OpenVolume, tomogram: OpenVolume | null): Display {
   const set = state.displays[contrastKey(volume, state.linked)]
-  if (set && !set.auto) return set
+  const lowered = loweredLevel(state, volume)
+  if (set && !set.auto) return { ...set, low: set.low - lowered, high: set.high - lowered }
   const source = state.linked && isGrey(volume) && tomogram ? tomogram : volume
   return {
-    low: source.contrast.low,
-    high: source.contrast.high,
+    low: source.contrast.low - lowered,
+    high: source.contrast.high - lowered,
     gamma: set?.gamma ?? 1,
     invert: set?.invert ?? false,
     colourMap: set?.colourMap ?? (isGrey(volume) ? 'grey' : 'magma'),
@@ -42,7 +51,9 @@ export function editDisplay(volume: OpenVolume, tomogram: OpenVolume | null, edi
   useContrast.setState((state) => {
     const before = displayOf(state, volume, tomogram)
     const limits = edit.low !== undefined || edit.high !== undefined
-    const display = { ...before, ...edit, auto: edit.auto ?? (limits ? false : before.auto) }
+    const own = { ...before, ...edit, auto: edit.auto ?? (limits ? false : before.auto) }
+    const lowered = loweredLevel(state, volume)
+    const display = { ...own, low: own.low + lowered, high: own.high + lowered }
     return { displays: { ...state.displays, [contrastKey(volume, state.linked)]: display } }
   })
 }

@@ -35,9 +35,18 @@ export function tomogramOf(volume: OpenVolume): string {
   return volume.region?.tomogram ?? volume.id
 }
 
+const greyRoles: ReadonlySet<string> = new Set([
+  'map',
+  'mean',
+  'barycentre',
+  'member',
+  'measured-part',
+  'filled-in-part'
+])
+
 /** Maps whose values are grey values of the tomogram, and so may share its contrast. */
 export function isGrey(volume: OpenVolume): boolean {
-  return volume.role === null || ['map', 'mean', 'barycentre', 'member'].includes(volume.role)
+  return volume.role === null || greyRoles.has(volume.role)
 }
 
 export function putVolume(volume: OpenVolume): void {
