@@ -33,13 +33,15 @@ for path in job["paths"]:
         timed(f"open {name}", first_slice)
     if path != job["main"]:
         continue
+    for dtype, slices in (("", path), ("float32 ", job["floats"])):
+        with mrcfile.mmap(slices, mode="r", permissive=True) as mrc:
+            for i in job["xy"]:
+                timed(dtype + "xy", lambda: as_float(mrc.data[i]))
+            for i in job["xz"]:
+                timed(dtype + "xz", lambda: as_float(mrc.data[:, i, :]))
+            for i in job["yz"]:
+                timed(dtype + "yz", lambda: as_float(mrc.data[:, :, i]))
     with mrcfile.mmap(path, mode="r", permissive=True) as mrc:
-        for i in job["xy"]:
-            timed("xy", lambda: as_float(mrc.data[i]))
-        for i in job["xz"]:
-            timed("xz", lambda: as_float(mrc.data[:, i, :]))
-        for i in job["yz"]:
-            timed("yz", lambda: as_float(mrc.data[:, :, i]))
 
         def statistics():
             data = mrc.data

@@ -14,19 +14,32 @@ async function timed(task, action) {
   ;(times[task] ??= []).push((performance.now() - start) / 1000)
 }
 
+/** blocking: slices are read in this thread, as mrcfile reads them in its; the memory of the slice before is used again, as numpy does. */
+const blocking = { blocking: true }
 for (const path of job.paths) {
   for (let i = 0; i < job.opens; i++) {
     await timed(`open ${basename(path)}`, async () => {
-      const file = await openMrc(path)
+      const file = await openMrc(path, blocking)
       await file.readSlice('xy', 0)
       await file.close()
     })
   }
 }
-const file = await openMrc(job.main)
-for (const plane of ['xy', 'xz', 'yz']) {
-  for (const i of job[plane]) await timed(plane, () => file.readSlice(plane, i))
+for (const [dtype, path] of [
+  ['', job.main],
+  ['float32 ', job.floats]
+]) {
+  const [here, pooled] = [await openMrc(path, blocking), await openMrc(path)]
+  const { x, y, z } = here.size
+  const voxels = { xy: x * y, xz: x * z, yz: y * z }
+  for (const plane of ['xy', 'xz', 'yz']) {
+    const into = new Float32Array(voxels[plane])
+    for (const i of job[plane]) await timed(dtype + plane, () => here.readSlice(plane, i, { into }))
+    for (const i of job[plane]) await timed(`${dtype}${plane} pooled`, () => pooled.readSlice(plane, i))
+  }
+  await Promise.all([here.close(), pooled.close()])
 }
+const file = await openMrc(job.main)
 await timed('statistics', () => file.statistics())
 await timed('convert', async () => {
   const writer = await createMrc(job.out, { size: file.size, mode: 2, voxelSizeAngstrom: file.voxelSizeAngstrom })

@@ -4,6 +4,7 @@ import type { FileHandle } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createGunzip } from 'node:zlib'
+import type { Gunzip } from 'node:zlib'
 import { Bzip2Decoder, bzip2BlockInputLimit } from './bzip2.ts'
 import { bufferSource, fileHandleSource } from './byte-source.ts'
 import type { ByteSource } from './byte-source.ts'
@@ -32,23 +33,28 @@ export interface DecompressOptions {
   headBytes: number
   /** Closes the compressed source, when the result is closed. */
   close(): Promise<void>
-  /** Keep what was decompressed when the compressed data end too early or are damaged. */
-  keepPartial: boolean
+}
+
+/** Decompressed data; where the compressed data are damaged or end too early, what came before that, and what is wrong. */
+export interface Decompressed {
+  source: ByteSource
+  damage: MrcError | null
 }
 
 /**
  * Decompresses a source once, as a stream, and returns one that can be read at random. Never writes or keeps more than the header says the
  * file needs, whatever the compressed data would expand to. Closing the result removes the temporary file.
- * Throws MrcError: corrupt-compression, disk-full, too-large, write-failed.
+ * Throws MrcError: disk-full, too-large, write-failed.
  */
 export async function decompress(
   source: ByteSource,
   compression: 'gzip' | 'bzip2',
   options: DecompressOptions
-): Promise<ByteSource> {
+): Promise<Decompressed> {
   const store = new DecompressedStore(source.name, options.temporaryFolder ?? tmpdir())
   const chunks = compression === 'gzip' ? gunzip(source, options) : bunzip2(source, options)
   let limit = Infinity
+  let damage: MrcError | null = null
   try {
     try {
       for await (const chunk of chunks) {
@@ -63,10 +69,10 @@ export async function decompress(
       }
     } catch (error) {
       options.signal?.throwIfAborted()
-      const damaged = error instanceof MrcError && error.code === 'corrupt-compression'
-      if (!damaged || !options.keepPartial) throw error
+      if (!(error instanceof MrcError) || error.code !== 'corrupt-compression') throw error
+      damage = error
     }
-    return await store.source(options.close)
+    return { source: await store.source(options.close), damage }
   } catch (error) {
     await store.remove()
     throw error
@@ -81,7 +87,7 @@ async function* compressedChunks(source: ByteSource, options: DecompressOptions)
 }
 
 async function* gunzip(source: ByteSource, options: DecompressOptions): AsyncGenerator<Uint8Array> {
-  const stream = createGunzip({ chunkSize: 256 * 1024 })
+  const stream = createGunzip({ chunkSize: gunzipBytes })
   const stopped = new AbortController()
   const feed = async (): Promise<void> => {
     for await (const chunk of compressedChunks(source, options)) {
@@ -94,7 +100,7 @@ async function* gunzip(source: ByteSource, options: DecompressOptions): AsyncGen
     if (!stopped.signal.aborted) stream.destroy(error instanceof Error ? error : new Error(errorText(error)))
   })
   try {
-    for await (const chunk of stream) yield chunk as Uint8Array
+    yield* chunksBeforeError(stream)
   } catch (error) {
     throw systemCode(error)?.startsWith('Z_')
       ? new MrcError(
@@ -108,6 +114,44 @@ async function* gunzip(source: ByteSource, options: DecompressOptions): AsyncGen
     stopped.abort()
     stream.destroy()
     await feeding
+  }
+}
+
+/** What zlib has decompressed of a chunk when it finds damage is lost: small chunks, so that little is. */
+const gunzipBytes = 64 * 1024
+/** Chunks that wait to be taken before the stream is paused. */
+const mostWaiting = 32
+
+/** What a stream gives, also what it gave before it failed, which iterating over the stream itself would drop. */
+async function* chunksBeforeError(stream: Gunzip): AsyncGenerator<Uint8Array> {
+  const waiting: Uint8Array[] = []
+  let outcome: { error: unknown } | 'running' | 'ended' = 'running'
+  let wake = (): void => undefined
+  stream.on('data', (chunk: Uint8Array) => {
+    waiting.push(chunk)
+    if (waiting.length >= mostWaiting) stream.pause()
+    wake()
+  })
+  stream.on('end', () => {
+    outcome = 'ended'
+    wake()
+  })
+  stream.on('error', (error) => {
+    outcome = { error }
+    wake()
+  })
+  const state = (): typeof outcome => outcome
+  for (;;) {
+    const chunk = waiting.shift()
+    if (chunk) {
+      yield chunk
+      if (waiting.length === 0 && stream.isPaused()) stream.resume()
+      continue
+    }
+    const now = state()
+    if (now === 'ended') return
+    if (now !== 'running') throw now.error
+    await new Promise<void>((resolve) => (wake = resolve))
   }
 }
 

@@ -1,6 +1,7 @@
 import { openFileSource } from './byte-source.ts'
 import type { ByteSource } from './byte-source.ts'
 import { decompress, detectCompression } from './compressed-source.ts'
+import type { Decompressed } from './compressed-source.ts'
 import { declaredFileBytes } from './detect-byte-order.ts'
 import { MrcError } from './error.ts'
 import { decodeExtendedHeader, extendedHeaderType } from './extended-header.ts'
@@ -11,6 +12,7 @@ import type { Compression, MrcFile } from './mrc-file.ts'
 import { voxelReader } from './raw-volume.ts'
 import { readStored } from './read-stored.ts'
 import { refuseRepairs } from './repair.ts'
+import type { Repair } from './repair.ts'
 
 export interface OpenOptions {
   /** Refuse every file that does not follow the standard, instead of repairing its header. Default false. */
@@ -47,12 +49,19 @@ export async function openMrc(source: string | ByteSource, options: OpenOptions 
   }
   try {
     let head = await given.read(0, headerByteLength, options.signal)
+    let damage: MrcError | null = null
     const compressed = detectCompression(head)
     if (compressed !== 'none') {
-      opened = await openCompressed(given, compressed, options, closeGiven)
+      const decompressed = await openCompressed(given, compressed, options, closeGiven)
+      opened = decompressed.source
+      damage = decompressed.damage
       head = await opened.read(0, headerByteLength, options.signal)
     }
-    const file = interpretHeader(head, opened.size, opened.name)
+    // Without a header there is nothing else to say about a damaged file.
+    if (damage && head.length < headerByteLength) throw damage
+    const header = interpretHeader(head, opened.size, opened.name)
+    if (damage && (options.strict || options.truncated !== 'read')) throw withReadablePart(damage, header)
+    const file = damage ? { ...header, repairs: [...header.repairs, damageRepair(damage, header)] } : header
     if (options.strict) refuseRepairs(opened.name, file.repairs)
     if (options.truncated !== 'read') refuseTruncated(opened, file)
     return fileOf(opened, file, compressed)
@@ -68,16 +77,31 @@ function openCompressed(
   compressed: 'gzip' | 'bzip2',
   options: OpenOptions,
   close: () => Promise<void>
-): Promise<ByteSource> {
+): Promise<Decompressed> {
   return decompress(given, compressed, {
     signal: options.signal,
     temporaryFolder: options.temporaryFolder,
     onProgress: options.onProgress,
     close,
     neededBytes: declaredFileBytes,
-    headBytes: headerByteLength,
-    keepPartial: options.truncated === 'read' && !options.strict
+    headBytes: headerByteLength
   })
+}
+
+/** The same refusal, with what could be decompressed before the damage. */
+function withReadablePart(damage: MrcError, { readableSections, sections }: Interpretation): MrcError {
+  if (readableSections === 0) return damage
+  return new MrcError(
+    damage.code,
+    `${damage.message} ${readableSections} of ${sections} sections could be decompressed.`,
+    `${damage.hint.replace(/\.$/, '')}, or open the part that is there.`,
+    { cause: damage, details: { readableSections, sections } }
+  )
+}
+
+function damageRepair(damage: MrcError, { readableSections, sections }: Interpretation): Repair {
+  const message = `${damage.message} ${readableSections} of ${sections} sections could be decompressed [their values may be wrong].`
+  return { code: 'damaged-compression', message, severity: 'repair' }
 }
 
 function refuseTruncated(source: ByteSource, file: Interpretation): void {

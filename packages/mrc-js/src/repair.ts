@@ -23,6 +23,7 @@ export type RepairCode =
   | 'statistics'
   | 'trailing-bytes'
   | 'truncated'
+  | 'damaged-compression'
 
 /**
  * One thing in the header that was put right or assumed, as data.

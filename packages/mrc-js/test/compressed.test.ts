@@ -117,11 +117,25 @@ describe('compressed files', () => {
     const values = range(20_000).map((i) => (i * 7919) % 30_000)
     const whole = fileBytes(plainHeader(100, 20, 10, 1), numberBytes(values, 'Int16'))
     const cut = gzipSync(whole, { level: 0 }).subarray(0, 1024 + 4000 * 3 + 500)
-    await expect(openMrc(bufferSource(cut))).rejects.toMatchObject({ code: 'corrupt-compression' })
     const file = await openMrc(bufferSource(cut), { truncated: 'read' })
+    const { readableSections } = file
+    await expect(openMrc(bufferSource(cut))).rejects.toMatchObject({
+      code: 'corrupt-compression',
+      details: { readableSections, sections: 10 },
+      hint: expect.stringContaining('open the part that is there') as string
+    })
+    expect(file.repairs.map((entry) => entry.code)).toContain('damaged-compression')
     expect(file.readableSections).toBeGreaterThanOrEqual(2)
     expect(file.repairs.map((entry) => entry.code)).toContain('truncated')
     expect(Array.from(await file.readSlice('xy', 1))).toEqual(values.slice(2000, 4000))
+    const larger = range(200_000).map((i) => (i * 7919) % 30_000)
+    const flipped = gzipSync(fileBytes(plainHeader(100, 200, 10, 1), numberBytes(larger, 'Int16')))
+    flipped[flipped.length - 6] ^= 1
+    await expect(openMrc(bufferSource(flipped))).rejects.toMatchObject({ details: { sections: 10 } })
+    const suspect = await openMrc(bufferSource(flipped), { truncated: 'read' })
+    expect(suspect.readableSections).toBeGreaterThanOrEqual(8)
+    expect(Array.from(await suspect.readSlice('xy', 7))).toEqual(larger.slice(140_000, 160_000))
+    await expect(openMrc(bufferSource(cut.subarray(0, 500)))).rejects.toMatchObject({ code: 'corrupt-compression' })
     const real = await readFile(fixture('EMD-3197.map.bz2'))
     await expect(openMrc(bufferSource(real.subarray(0, 20_000)))).rejects.toMatchObject({ code: 'corrupt-compression' })
     await expect(openMrc(bufferSource(gzipSync(Buffer.from('no volume'))))).rejects.toMatchObject({ code: 'not-mrc' })

@@ -1,5 +1,7 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { createMrc, openMrc } from 'mrc-js'
 import { expect, test } from 'vitest'
 import { openVolume } from '../../engine/volume/open-volume.ts'
 import { inFolder, plainHeader, positions, realFile } from '../../engine/volume/test-volumes.ts'
@@ -51,4 +53,57 @@ test('convert refuses what it can’t do, with the exit code that says whose tur
     io.interrupt()
     expect(await run(['convert', input, 'out.mrc'], io)).toBe(130)
     expect(await readdir(folder)).toEqual([])
+  }))
+
+test('of a file that ends too early, the part that is there is converted when that is asked for', () =>
+  inFolder(async (folder) => {
+    const size = { x: 12, y: 8, z: 6 }
+    await writeVolume(join(folder, 'in.mrc'), positions(size), size, plainHeader, [])
+    const whole = await readFile(join(folder, 'in.mrc'))
+    await truncate(join(folder, 'in.mrc'), 1024 + 4 * 12 * 8 * 4 + 100)
+    const io = new RecordedIo(folder)
+    expect(await run(['convert', 'in.mrc', 'out.mrc'], io)).toBe(3)
+    expect(io.err).toMatch(/4 of 6 sections are complete.*\n?.*--truncated/)
+    expect(await run(['info', 'in.mrc'], io)).toBe(3)
+    expect(await run(['info', 'in.mrc', '--truncated', '--stats'], io)).toBe(0)
+    expect(io.err).toMatch(/4 of 6 sections along z are in the file/)
+    expect(await run(['convert', 'in.mrc', 'out.mrc', '--truncated', '--mode', 'uint16'], io)).toBe(0)
+    expect(io.err).toContain('the result holds the 4 of 6 sections along z that are there')
+    expect(await run(['convert', 'in.mrc', 'more.mrc', '--truncated', '--roi', '0:12,0:8,2:5'], io)).toBe(3)
+    const file = await openMrc(join(folder, 'out.mrc'), { strict: true })
+    expect(file.size).toEqual({ x: 12, y: 8, z: 4 })
+    expect(Array.from(await file.readSlice('xy', 3))).toEqual(Array.from(positions(size).subarray(288, 384)))
+    await file.close()
+
+    const zipped = gzipSync(whole, { level: 0 })
+    await writeFile(join(folder, 'cut.mrc.gz'), zipped.subarray(0, zipped.length - 500))
+    expect(await run(['convert', 'cut.mrc.gz', 'cut.mrc'], io)).toBe(3)
+    expect(await readdir(folder)).not.toContain('cut.mrc')
+  }))
+
+test('--keep-extended copies the extended header byte for byte, where its sections stay the same', () =>
+  inFolder(async (folder) => {
+    const size = { x: 4, y: 3, z: 2 }
+    const bytes = Uint8Array.from({ length: 64 }, (_, i) => i * 3)
+    const extendedHeader = { type: 'SERI', bytes }
+    const options = { size, mode: 1, voxelSizeAngstrom: null, byteOrder: 'big', extendedHeader } as const
+    const writer = await createMrc(join(folder, 'in.mrc'), options)
+    for (let z = 0; z < 2; z++) await writer.writeSection(Float32Array.from({ length: 12 }, (_, i) => i + 100 * z))
+    await writer.finish()
+    const io = new RecordedIo(folder)
+    expect(await run(['convert', 'in.mrc', 'kept.mrc', '--keep-extended', '--mode', 'float32'], io)).toBe(0)
+    const kept = await openMrc(join(folder, 'kept.mrc'))
+    expect(kept.extendedHeader).toEqual({ type: 'SERI', bytes: 64 })
+    expect(Array.from(await kept.readExtendedHeader())).toEqual(Array.from(bytes))
+    expect(kept.byteOrder).toBe('big')
+    expect((await kept.readSlice('xy', 1))[11]).toBe(111)
+    await kept.close()
+    expect(await run(['convert', 'in.mrc', 'dropped.mrc'], io)).toBe(0)
+    const dropped = await openMrc(join(folder, 'dropped.mrc'))
+    expect(dropped.extendedHeader.bytes).toBe(0)
+    await dropped.close()
+    expect(await run(['convert', 'in.mrc', 'cut.mrc', '--keep-extended', '--roi', '0:4,0:3,1:2'], io)).toBe(2)
+    expect(io.err).toContain('records for its 2 sections')
+    expect(await run(['convert', 'dropped.mrc', 'none.mrc', '--keep-extended'], io)).toBe(0)
+    expect(io.err).toContain('no extended header to keep')
   }))

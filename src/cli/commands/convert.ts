@@ -4,11 +4,11 @@ import type { Command } from 'commander'
 import { followLinks } from '../../engine/api/path-access.ts'
 import { convertVolume, storedTypes } from '../../engine/volume/convert.ts'
 import type { Conversion, StoredType } from '../../engine/volume/convert.ts'
-import { openVolume } from '../../engine/volume/open-volume.ts'
 import type { Box } from '../../shared/axes.ts'
 import { WedgeviewError } from '../../shared/errors.ts'
 import { writeJson } from '../io.ts'
 import type { CliIo } from '../io.ts'
+import { openInput, truncatedFlag } from '../open-input.ts'
 import { programVersion } from '../program-folders.ts'
 import { parseRegion } from '../reconstruct/flag-values.ts'
 import { progressDisplay } from '../reconstruct/progress-display.ts'
@@ -18,6 +18,8 @@ interface ConvertOptions {
   bin: number
   roi?: Box
   filter: number
+  keepExtended?: true
+  truncated?: true
   json?: true
 }
 
@@ -36,6 +38,11 @@ export function register(program: Command, io: CliIo): void {
     .option('--bin <N>', 'mean of N x N x N voxels', wholeNumber, 1)
     .option('--roi <R>', 'only this region, x0:x1,y0:y1,z0:z1 in voxels', parseRegion)
     .option('--filter <SIGMA>', 'Gaussian of this standard deviation in voxels of IN, in 3-D', positive, 0)
+    .option(
+      '--keep-extended',
+      'copy the extended header of an MRC file, byte for byte (OUT then has the byte order of IN)'
+    )
+    .option(...truncatedFlag)
     .option('--json', 'one JSON document on standard output')
     .action((input: string, output: string, options: ConvertOptions) => convert(input, output, options, io))
 }
@@ -56,14 +63,14 @@ async function convert(input: string, output: string, options: ConvertOptions, i
   const [from, to] = [resolve(io.workingDirectory, input), resolve(io.workingDirectory, output)]
   await assertWritable(from, to)
   const signal = io.interrupted
-  const volume = await openVolume(from, { signal })
+  const volume = await openInput(from, io, options.truncated ?? false)
   const display = progressDisplay(io, 'convert')
   try {
-    const { mode = null, bin, roi = null, filter } = options
+    const { mode = null, bin, roi = null, filter, keepExtended = false } = options
     const result = await convertVolume(
       volume,
       to,
-      { type: mode, bin, roi, sigma: filter },
+      { type: mode, bin, roi, sigma: filter, keepExtended },
       `wedgeview ${programVersion()}`,
       { signal, onProgress: (fraction) => display.show(progressOf(fraction)) }
     )

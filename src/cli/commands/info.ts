@@ -1,14 +1,15 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { openVolume } from '../../engine/volume/open-volume.ts'
 import { volumeStatistics } from '../../engine/volume/statistics.ts'
 import type { VolumeInfo } from '../../shared/volumes.ts'
 import { writeJson } from '../io.ts'
 import type { CliIo } from '../io.ts'
+import { openInput, truncatedFlag } from '../open-input.ts'
 
 interface InfoOptions {
   json?: true
   stats?: true
+  truncated?: true
 }
 
 export function register(program: Command, io: CliIo): void {
@@ -18,12 +19,13 @@ export function register(program: Command, io: CliIo): void {
     .argument('<FILE>', 'MRC file')
     .option('--json', 'one JSON document on standard output')
     .option('--stats', 'scan the data for minimum, maximum, mean and standard deviation')
+    .option(...truncatedFlag)
     .action((file: string, options: InfoOptions) => describe(file, options, io))
 }
 
 async function describe(file: string, options: InfoOptions, io: CliIo): Promise<void> {
   const signal = io.interrupted
-  const volume = await openVolume(resolve(io.workingDirectory, file), { signal })
+  const volume = await openInput(resolve(io.workingDirectory, file), io, options.truncated ?? false)
   try {
     const info: VolumeInfo = options.stats
       ? { ...volume.info, stats: await volumeStatistics(volume, { signal }) }
@@ -49,6 +51,10 @@ function infoText(info: VolumeInfo): string {
   ]
   const { type, bytes } = info.extendedHeader
   if (bytes > 0) lines.push(['extended header', `${bytes} bytes, type ${type || 'not given'}`])
+  if (info.partial) {
+    const { axis, readableSections, sections } = info.partial
+    lines.push(['cut off', `${readableSections} of ${sections} sections along ${axis} are in the file`])
+  }
   if (stats) {
     lines.push(['minimum, maximum', `${digits(stats.min)}, ${digits(stats.max)}`])
     lines.push(['mean ± SD', `${digits(stats.mean)} ± ${digits(stats.std)}, over ${stats.finite} finite voxels`])

@@ -22,7 +22,9 @@ const documentSchema = z.object({
   source: z.enum(['given', 'file', 'estimated', 'default']),
   uncertaintyDegrees: z.number().nullable(),
   measuredFraction: z.number(),
-  powerByAngle: z.array(z.object({ degrees: z.number(), power: z.number() }))
+  powerByAngle: z.array(z.object({ degrees: z.number(), power: z.number() })),
+  halfRangeDegrees: z.number(),
+  offsetDegrees: z.number()
 })
 
 async function report(io: RecordedIo, ...argv: string[]): Promise<z.infer<typeof documentSchema>> {
@@ -52,10 +54,16 @@ test('the range is the given one, that of a file, estimated, or assumed, and say
     const estimated = await report(io, sample)
     expect(estimated.source).toBe('estimated')
     expect(Math.abs((estimated.tiltRange[1] - estimated.tiltRange[0]) / 2 - 60)).toBeLessThan(5)
+    const { tiltRange, halfRangeDegrees, offsetDegrees } = estimated
+    expect(Math.abs(halfRangeDegrees - 60)).toBeLessThan(5)
+    expect(offsetDegrees - halfRangeDegrees).toBeCloseTo(tiltRange[0], 1)
+    expect(offsetDegrees + halfRangeDegrees).toBeCloseTo(tiltRange[1], 1)
+    expect(io.err).toContain(`±${halfRangeDegrees}° about ${offsetDegrees}°`)
     expect(estimated.uncertaintyDegrees).toBeGreaterThan(0)
     expect(io.err).toContain('estimated from the power spectrum')
     const given = await report(io, sample, '--tilt-range', '-48:60')
     expect(given).toMatchObject({ source: 'given', tiltRange: [-48, 60], uncertaintyDegrees: null })
+    expect(given).toMatchObject({ halfRangeDegrees: 54, offsetDegrees: 6 })
     expect(given.powerByAngle).toEqual(estimated.powerByAngle)
 
     const size = { x: 32, y: 32, z: 32 }

@@ -3,16 +3,17 @@ import { InvalidArgumentError } from 'commander'
 import type { Command } from 'commander'
 import { followLinks } from '../../engine/api/path-access.ts'
 import { applyWedge } from '../../engine/volume/apply-wedge.ts'
-import { openVolume } from '../../engine/volume/open-volume.ts'
 import { writeWedgeMask } from '../../engine/volume/wedge-mask-file.ts'
 import { wedgeReport } from '../../engine/volume/wedge-report.ts'
 import { measuredFraction } from '../../engine/wedge/fraction.ts'
 import type { WedgeReport } from '../../shared/api.ts'
 import { toZYX } from '../../shared/axes.ts'
 import type { Axis, XYZ } from '../../shared/axes.ts'
+import type { Wedge } from '../../shared/wedge.ts'
 import { WedgeviewError } from '../../shared/errors.ts'
 import { writeJson } from '../io.ts'
 import type { CliIo } from '../io.ts'
+import { openInput } from '../open-input.ts'
 import { programVersion } from '../program-folders.ts'
 import { parseAxis, parseTiltRange } from '../reconstruct/flag-values.ts'
 import { progressDisplay } from '../reconstruct/progress-display.ts'
@@ -62,7 +63,7 @@ async function wedge(file: string, options: WedgeOptions, io: CliIo): Promise<vo
     throw new WedgeviewError('usage', 'size-without-mask', '--size is the size of the mask.', 'Give --mask too.')
   }
   for (const out of outputs) if (out) await assertNotInput(path, out)
-  const volume = await openVolume(path, { signal })
+  const volume = await openInput(path, io, false)
   try {
     const { tiltAxis, beamAxis, tiltRange, size } = options
     const report = await wedgeReport(volume, { tiltAxis, beamAxis, ...tiltRange }, { signal })
@@ -90,7 +91,8 @@ async function wedge(file: string, options: WedgeOptions, io: CliIo): Promise<vo
         measuredFraction: fraction,
         powerByAngle: report.powerByAngle,
         tiltAxis: found.tiltAxis,
-        beamAxis: found.beamAxis
+        beamAxis: found.beamAxis,
+        ...symmetricReading(found)
       })
     }
     io.stderr(`${reportText({ ...report, measuredFraction: fraction })}\n`)
@@ -122,6 +124,17 @@ async function assertNotInput(path: string, out: string): Promise<void> {
   )
 }
 
+/** The same range as a symmetric one about a tilt offset, in degrees, as a microscopist names a tilt series. */
+function symmetricReading({ tiltMin, tiltMax }: Wedge): { halfRangeDegrees: number; offsetDegrees: number } {
+  const rounded = (degrees: number): number => Number(degrees.toFixed(2))
+  return { halfRangeDegrees: rounded((tiltMax - tiltMin) / 2), offsetDegrees: rounded((tiltMax + tiltMin) / 2) }
+}
+
+function symmetricText(wedge: Wedge): string {
+  const { halfRangeDegrees, offsetDegrees } = symmetricReading(wedge)
+  return offsetDegrees === 0 ? `±${halfRangeDegrees}°` : `±${halfRangeDegrees}° about ${offsetDegrees}°`
+}
+
 const sources: Readonly<Record<WedgeReport['source'], string>> = {
   given: 'as given',
   file: 'from a file beside the tomogram',
@@ -137,6 +150,7 @@ function reportText({ wedge, source, uncertaintyDegrees, measuredFraction, power
   const spread = uncertaintyDegrees === null ? '' : ` ± ${uncertaintyDegrees}°`
   const lines = [
     `tilt range        ${wedge.tiltMin}° to ${wedge.tiltMax}°${spread}, ${sources[source]}`,
+    `that is           ${symmetricText(wedge)}`,
     `tilt axis, beam   ${wedge.tiltAxis}, ${wedge.beamAxis}`,
     `measured          ${(100 * measuredFraction).toFixed(1)} % of Fourier space`
   ]

@@ -7,14 +7,19 @@ import { Readable } from 'node:stream'
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
 import { WedgeviewError } from '../../shared/errors.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
+import { convertVolume } from '../volume/convert.ts'
+import { readableBox } from '../volume/readable-part.ts'
 import { sections } from '../volume/sections.ts'
 import type { Volume } from '../volume/volume.ts'
 import { createVolumeWriter } from '../volume/write-volume.ts'
 
-/** The volume as an MRC file: such a file's own bytes, or a map in memory or a file of another format written as one. */
+/**
+ * The volume as an MRC file: such a file's own bytes; a map in memory, a file of another format, or what is there of one that ends too early,
+ * written as one.
+ */
 export async function mrcDownload(description: OpenVolume, volume: Volume, signal: AbortSignal): Promise<Response> {
   const { info } = description
-  const isFile = info.format === 'mrc'
+  const isFile = info.format === 'mrc' && !info.partial
   const path = isFile ? info.path : join(tmpdir(), `wedgeview-${randomUUID()}.mrc`)
   if (!isFile) await writeAsMrc(volume, path, signal)
   // Opened before anything is answered, so that a file that has gone is a refusal and not a broken body.
@@ -34,6 +39,12 @@ export async function mrcDownload(description: OpenVolume, volume: Volume, signa
 
 async function writeAsMrc(volume: Volume, path: string, signal: AbortSignal): Promise<void> {
   const { info } = volume
+  if (info.partial) {
+    // Of the sections that are there, so that the copy is a whole file again.
+    const request = { type: null, bin: 1, roi: readableBox(info), sigma: 0 }
+    await convertVolume(volume, path, request, 'wedgeview', { signal })
+    return
+  }
   const writer = await createVolumeWriter(path, info.size, info, [])
   try {
     for await (const section of sections(volume, { signal })) await writer.write(section)
@@ -45,7 +56,8 @@ async function writeAsMrc(volume: Volume, path: string, signal: AbortSignal): Pr
   }
 }
 
-function fileName({ name }: OpenVolume, isFile: boolean): string {
+function fileName({ name, info }: OpenVolume, isFile: boolean): string {
+  if (info.partial) return `${name.replace(/(\.[a-z]{2,4})?(\.gz|\.bz2)?$/i, '')}.readable.mrc`
   return isFile || name.endsWith('.mrc') ? name : `${name}.mrc`
 }
 

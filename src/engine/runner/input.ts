@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { boxSize, toZYX, wholeBox, type Box, type ZYX } from '../../shared/axes.ts'
-import { WedgeviewError } from '../../shared/errors.ts'
 import type { Warning } from '../../shared/runs.ts'
 import type { VolumeInfo } from '../../shared/volumes.ts'
 import type { Manifest } from '../bundle/manifest.ts'
 import { openVolume } from '../volume/open-volume.ts'
+import { assertReadable } from '../volume/readable-part.ts'
 import { StatisticsAccumulator, volumeStatistics } from '../volume/statistics.ts'
 import { assertBox, type Volume } from '../volume/volume.ts'
 import { noNormalisation, normaliseInPlace, zScore, type Normalisation } from './normalisation.ts'
@@ -37,20 +37,6 @@ export async function openInput(
     await volume.close()
     throw error
   }
-}
-
-/** A file that ends too early can be worked on where it is whole, and nowhere else. */
-function assertReadable({ path, partial }: VolumeInfo, roi: Box): void {
-  if (!partial || roi[partial.axis][1] <= partial.readableSections) return
-  const { axis, readableSections, sections } = partial
-  throw new WedgeviewError(
-    'input',
-    'mrc-truncated',
-    `${path} is cut off: ${readableSections} of ${sections} sections are complete, and the region needs ${roi[axis][1]}.`,
-    readableSections > 0
-      ? `Choose a region within 0:${readableSections} along ${axis}, or copy or download the file again.`
-      : 'Copy or download the file again.'
-  )
 }
 
 /**

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises'
-import { boxSize, formatBox, wholeBox } from '../../shared/axes.ts'
+import { axisSchema, boxSize, formatBox } from '../../shared/axes.ts'
 import type { Axis, Box, XYZ } from '../../shared/axes.ts'
 import { WedgeviewError } from '../../shared/errors.ts'
 import type { Statistics, VolumeInfo } from '../../shared/volumes.ts'
@@ -7,11 +7,12 @@ import { regionPosition } from '../posterior/region-position.ts'
 import { binnedLength, binnedSections } from './filters/bin-mean.ts'
 import { blurredSections } from './filters/gaussian.ts'
 import { gzipFile } from './gzip-file.ts'
+import { assertReadable, readableBox } from './readable-part.ts'
 import { sections } from './sections.ts'
 import { assertBox } from './volume.ts'
 import type { ScanOptions, Volume } from './volume.ts'
 import { createVolumeWriter } from './write-volume.ts'
-import type { HeaderFacts, WritableMode } from './write-volume.ts'
+import type { HeaderFacts, KeptHeader, WritableMode } from './write-volume.ts'
 
 /** What can be written, with the values it can hold. */
 export const storedTypes = {
@@ -32,6 +33,8 @@ export interface ConvertRequest {
   roi: Box | null
   /** Standard deviation of a 3-D Gaussian in voxels of the input; 0 leaves them. */
   sigma: number
+  /** Copy the extended header, byte for byte. Default false. */
+  keepExtended?: boolean
 }
 
 export interface Conversion {
@@ -49,7 +52,7 @@ export interface Conversion {
  * unseen.
  *
  * @param program name and version for the label that records the step
- * @throws WedgeviewError input: `roi-outside`, `value-out-of-range`, `value-not-a-number`; job: `mrc-disk-full`,
+ * @throws WedgeviewError usage: `extended-header-sections`; input: `roi-outside`, `mrc-truncated`, `value-out-of-range`, `value-not-a-number`; job: `mrc-disk-full`,
  *   `mrc-write-failed`; the signal's reason
  */
 export async function convertVolume(
@@ -61,7 +64,8 @@ export async function convertVolume(
 ): Promise<Conversion> {
   const { signal = new AbortController().signal, onProgress } = options
   const { info } = volume
-  const box = request.roi ?? wholeBox(info.size)
+  const box = request.roi ?? readableBox(info)
+  assertReadable(info, box)
   assertBox(info, box)
   const from = boxSize(box)
   const { bin, sigma } = request
@@ -69,6 +73,14 @@ export async function convertVolume(
   const type = request.type ?? (averages ? 'float32' : typeOf(info.dtype))
   const size = binnedSize(from, bin)
   const { header, notes } = headerOf(info, box, bin)
+  if (info.partial && !request.roi) {
+    const { axis, readableSections, sections } = info.partial
+    notes.push(
+      `The file is cut off: the result holds the ${readableSections} of ${sections} sections along ${axis} that are there.`
+    )
+  }
+  const extended = request.keepExtended ? await extendedToKeep(volume, box, bin) : null
+  if (request.keepExtended && !extended) notes.push('There is no extended header to keep.')
   const compress = outPath.toLowerCase().endsWith('.gz')
   const mrcPath = compress ? `${outPath}.uncompressed-${process.pid}` : outPath
   const writer = await createVolumeWriter(
@@ -76,7 +88,8 @@ export async function convertVolume(
     size,
     header,
     [label(program, request, type)],
-    storedTypes[type].mode
+    storedTypes[type].mode,
+    extended
   )
   try {
     const shape = { columns: from.x, rows: from.y, count: from.z }
@@ -99,6 +112,27 @@ export async function convertVolume(
   } finally {
     if (compress) await rm(mrcPath, { force: true })
   }
+}
+
+/** Symmetry operators hold for the whole volume; records of every other type belong to sections. */
+const wholeVolumeTypes: readonly string[] = ['CCP4']
+
+/** @throws WedgeviewError usage / extended-header-sections where its records would belong to other sections than before */
+async function extendedToKeep(volume: Volume, box: Box, bin: number): Promise<KeptHeader | null> {
+  const { extendedHeader, byteOrder, size, axisOrder, path } = volume.info
+  if (extendedHeader.bytes === 0 || !volume.readExtendedHeader) return null
+  const axis = axisSchema.options[axisOrder[2] - 1]
+  const sameSections = bin === 1 && box[axis][0] === 0 && box[axis][1] === size[axis]
+  if (!sameSections && !wholeVolumeTypes.includes(extendedHeader.type)) {
+    throw new WedgeviewError(
+      'usage',
+      'extended-header-sections',
+      `The extended header of ${path} (type ${extendedHeader.type || 'not given'}) has records for its ${size[axis]} sections along ${axis}, ` +
+        'and the result would have others.',
+      'Leave it out, or keep all sections as they are.'
+    )
+  }
+  return { type: extendedHeader.type, bytes: await volume.readExtendedHeader(), byteOrder }
 }
 
 const axes: readonly Axis[] = ['x', 'y', 'z']

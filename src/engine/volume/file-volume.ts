@@ -36,11 +36,16 @@ export async function openFileVolume(path: string, options: FileVolumeOptions = 
       const { min, max, mean, std, finite } = await file.statistics(scan)
       return finite === 0 ? { min: 0, max: 0, mean: 0, std: 0, finite } : { min, max, mean, std, finite }
     },
+    ...(file.readExtendedHeader && { readExtendedHeader: () => readExtended(file) }),
     async close() {
       if (file.location) await thread?.settled(file.location.descriptor)
       await file.close()
     }
   }
+}
+
+async function readExtended(file: VolumeFile): Promise<Uint8Array> {
+  return (await file.readExtendedHeader?.()) ?? new Uint8Array(0)
 }
 
 function headerFacts(path: string, file: VolumeFile): VolumeInfo {

@@ -45,6 +45,8 @@ export interface Volume {
   readonly coarser?: readonly CoarseLevel[]
   /** Exact statistics, where the format's own reader scans faster than box by box. */
   statistics?(options?: ScanOptions): Promise<Statistics>
+  /** The extended header's bytes, where the format has one. */
+  readExtendedHeader?(): Promise<Uint8Array>
   close(): Promise<void>
 }
 

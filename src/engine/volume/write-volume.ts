@@ -9,6 +9,13 @@ import { voxelCount } from './volume.ts'
 /** What a written volume takes over from the one it was made of. */
 export type HeaderFacts = Pick<VolumeInfo, 'voxelSizeAngstrom' | 'origin' | 'start' | 'axisOrder' | 'labels'>
 
+/** An extended header, byte for byte, and the byte order that its numbers have: the whole file is written in that order. */
+export interface KeptHeader {
+  type: string
+  bytes: Uint8Array
+  byteOrder: 'little' | 'big'
+}
+
 export type WritableMode = NonNullable<Parameters<typeof createMrc>[1]['mode']>
 
 /** Takes a volume section by section. */
@@ -33,7 +40,8 @@ export async function createVolumeWriter(
   size: XYZ,
   like: HeaderFacts,
   labels: readonly string[],
-  mode: WritableMode = 2
+  mode: WritableMode = 2,
+  extended: KeptHeader | null = null
 ): Promise<VolumeWriter> {
   const writer = await refused(
     createMrc(path, {
@@ -43,7 +51,8 @@ export async function createVolumeWriter(
       origin: like.origin,
       start: like.start,
       axisOrder: axisOrderOf(like.axisOrder),
-      labels: [...like.labels, ...labels]
+      labels: [...like.labels, ...labels],
+      ...(extended && { extendedHeader: extended, byteOrder: extended.byteOrder })
     })
   )
   return {

@@ -7,7 +7,8 @@ import { fileOpened, type FailedFile } from '../stores/volumes.ts'
 export function FileFailure({ file }: { file: FailedFile }) {
   const { path, name, failure } = file
   const { readableSections, sections } = failure.details ?? {}
-  const hasPart = failure.code === 'mrc-truncated' && Number(readableSections) > 0
+  const isCut = failure.code === 'mrc-truncated' || failure.code === 'mrc-corrupt-compression'
+  const hasPart = isCut && Number(readableSections) > 0
   return (
     <div className="file-failure" role="alert">
       <div className="file-failure-head">

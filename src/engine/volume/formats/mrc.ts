@@ -13,6 +13,7 @@ export async function openMrcFile(path: string, options: OpenFileOptions = {}): 
     readSlice: (...parameters) => refused(file.readSlice(...parameters)),
     readBox: (...parameters) => refused(file.readBox(...parameters)),
     statistics: (...parameters) => refused(file.statistics(...parameters)),
+    readExtendedHeader: () => refused(file.readExtendedHeader()),
     close: () => file.close()
   }
 }

@@ -34,6 +34,8 @@ export interface VolumeFile extends VoxelReader {
   readonly readableSections?: number
   /** Coarser levels, finest first; empty where the file has none. */
   readonly pyramid: readonly PyramidLevel[]
+  /** As MrcFile.readExtendedHeader. */
+  readExtendedHeader?(): Promise<Uint8Array>
   close(): Promise<void>
 }
 
