@@ -9,6 +9,16 @@ import { formatValue } from '../numbers/format.ts'
 const width = 268
 const height = 64
 
+/** A two-hundredth of the range a step; PageUp and PageDown ten. */
+const keySteps: Readonly<Record<string, number>> = {
+  ArrowLeft: -1,
+  ArrowDown: -1,
+  ArrowRight: 1,
+  ArrowUp: 1,
+  PageDown: -10,
+  PageUp: 10
+}
+
 interface HistogramPlotProps {
   volume: OpenVolume
   display: Contrast
@@ -58,8 +68,8 @@ export function HistogramPlot({ volume, display, onChange }: HistogramPlotProps)
           if (box) set(min + ((event.clientX - box.left) / box.width) * span)
         }}
         onKeyDown={(event: KeyboardEvent<SVGGElement>) => {
-          const by = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : 0
-          if (by === 0) return
+          const by = keySteps[event.key]
+          if (by === undefined) return
           event.preventDefault()
           set(value + (by * span * (event.shiftKey ? 10 : 1)) / 200)
         }}
@@ -76,6 +86,7 @@ export function HistogramPlot({ volume, display, onChange }: HistogramPlotProps)
       <svg viewBox={`0 0 ${width} ${height}`} role="group" aria-label="Histogram of grey values">
         <path className="histogram-counts" d={`M0 ${height}${outline}L${width} ${height}Z`} />
         <path className="histogram-ramp" d={`M${x(display.low)} ${height - 1}L${x(display.high)} 1`} />
+        <WindowGrip x={x} span={span} display={display} onChange={onChange} />
         {handle('low', 'Black')}
         {handle('high', 'White')}
       </svg>
@@ -84,6 +95,36 @@ export function HistogramPlot({ volume, display, onChange }: HistogramPlotProps)
         <span>{formatValue(max)}</span>
       </figcaption>
     </figure>
+  )
+}
+
+interface WindowGripProps extends Pick<HistogramPlotProps, 'display' | 'onChange'> {
+  x(value: number): number
+  span: number
+}
+
+/** The room between the handles: dragging it moves both. By keyboard the handles do the same one by one. */
+function WindowGrip({ x, span, display, onChange }: WindowGripProps) {
+  const [from, setFrom] = useState<{ at: number; display: Contrast } | null>(null)
+  return (
+    <rect
+      className="histogram-window"
+      x={x(display.low) + 6}
+      width={Math.max(0, x(display.high) - x(display.low) - 12)}
+      y={0}
+      height={height}
+      onPointerDown={(event: PointerEvent<SVGRectElement>) => {
+        event.currentTarget.setPointerCapture(event.pointerId)
+        setFrom({ at: event.clientX, display: { low: display.low, high: display.high } })
+      }}
+      onPointerMove={(event: PointerEvent<SVGRectElement>) => {
+        const box = event.currentTarget.ownerSVGElement?.getBoundingClientRect()
+        if (!from || !box) return
+        const by = ((event.clientX - from.at) / box.width) * span
+        onChange({ low: from.display.low + by, high: from.display.high + by })
+      }}
+      onLostPointerCapture={() => setFrom(null)}
+    />
   )
 }
 
