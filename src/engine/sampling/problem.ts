@@ -10,6 +10,9 @@ import type { DeviceChoice } from '../graph/device.ts'
 import type { FamilyMaps } from '../posterior/family.ts'
 import type { GroupDiagnostics } from '../posterior/probes.ts'
 import type { SamplerState } from './langevin/sampler.ts'
+import type { AscentState } from './optimise/ascent.ts'
+import type { LbfgsState } from './optimise/lbfgs.ts'
+import type { GibbsState } from './split-gibbs.ts'
 import type { WeightedState } from './weighted.ts'
 
 /** One reconstruction, everything in normalised units. */
@@ -52,8 +55,11 @@ export interface Hooks {
   }
 }
 
-/** A family method between two steps, as plain data. The CryoGEN methods are short and start again. */
+/** A method between two steps, as plain data. CryoGEN-II is one pass and starts again. */
 export type RunState =
+  | { method: 'cryogen-1'; settings: Settings; search: LbfgsState; trace: Trace }
+  | { method: 'cryogen-1'; settings: Settings; ascent: AscentState; trace: Trace }
+  | { method: 'split-gibbs'; settings: Settings; draws: GibbsState; trace: Trace }
   | { method: 'cryowgen-1'; settings: Settings; weighted: WeightedState }
   | { method: 'cryowgen-2'; settings: Settings; sampler: SamplerState; trace: Trace }
 
@@ -124,7 +130,7 @@ export function checkpointer(hooks: Hooks): (state: () => RunState) => Promise<v
 }
 
 /** @throws {WedgeviewError} input / state-mismatch where a state was left by a run with other settings */
-export function assertSameSettings(state: RunState, method: MethodId, settings: Settings): void {
+export function assertSameSettings(state: RunState, method: RunState['method'], settings: Settings): void {
   const same = (a: Settings, b: Settings): boolean =>
     JSON.stringify(Object.entries(a).sort()) === JSON.stringify(Object.entries(b).sort())
   if (state.method === method && same(state.settings, settings)) return

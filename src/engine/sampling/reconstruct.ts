@@ -37,13 +37,13 @@ async function runMethod(problem: Problem, box: Box, hooks: Hooks, meter: Progre
   const { settings, chosen = [], resumeFrom } = problem
   switch (problem.method) {
     case 'cryogen-1':
-      return runMap(box, settings, hooks, meter)
+      return runMap(box, settings, hooks, meter, resumeFrom)
     case 'cryogen-2':
       return runOnePass(box, settings, hooks, meter)
     case 'cryowgen-1':
       return runWeighted(box, settings, hooks, meter, resumeFrom)
     case 'cryowgen-2': {
-      if (problem.sampler === 'split-gibbs') return runSplitGibbs(box, settings, hooks, meter)
+      if (problem.sampler === 'split-gibbs') return runSplitGibbs(box, settings, hooks, meter, resumeFrom)
       const tunesStep = chosen.some(({ setting }) => setting === 'step')
       return runLangevin(box, settings, { tunesStep, starts: problem.starts }, hooks, meter, resumeFrom)
     }

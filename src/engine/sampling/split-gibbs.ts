@@ -7,12 +7,13 @@ import { posteriorPrecision } from '../graph/preconditioner.ts'
 import { floatTensor, openSession } from '../graph/session.ts'
 import type { NetworkSession } from '../graph/session.ts'
 import { createFamily, familyMaps, pushMember } from '../posterior/family.ts'
+import type { FamilyAccumulator } from '../posterior/family.ts'
 import { broadcastPlane } from '../wedge/mask.ts'
 import { batchFor, misfitPerVoxel } from './box.ts'
 import type { Box } from './box.ts'
 import { fillField } from './noise/field.ts'
-import { cancelledError, letOthersRun } from './problem.ts'
-import type { Hooks, Reconstruction, Trace } from './problem.ts'
+import { assertSameSettings, cancelledError, checkpointer, letOthersRun } from './problem.ts'
+import type { Hooks, Reconstruction, RunState, Trace } from './problem.ts'
 import { throttled } from './progress.ts'
 import type { ProgressMeter } from './progress.ts'
 import { regionMaps } from './region-maps.ts'
@@ -30,9 +31,11 @@ export async function runSplitGibbs(
   box: Box,
   settings: Settings,
   hooks: Hooks,
-  meter: ProgressMeter
+  meter: ProgressMeter,
+  resumeFrom?: RunState
 ): Promise<Reconstruction> {
   const { prior, folder } = box.networks
+  if (resumeFrom) assertSameSettings(resumeFrom, 'split-gibbs', settings)
   if (prior?.spec.kind !== 'denoiser' || prior.spec.domain !== 'volume' || box.networks.decoder)
     throw new WedgeviewError(
       'input',
@@ -43,10 +46,23 @@ export async function runSplitGibbs(
   meter.start('Compiling the denoiser')
   const session = await openSession(prior.graph.encode(), box, folder)
   try {
-    return await sample(session, box, settings, hooks, meter)
+    return await sample(session, box, settings, hooks, meter, resumeFrom?.method === 'split-gibbs' ? resumeFrom : null)
   } finally {
     await session.close()
   }
+}
+
+/** Draws between two levels, as plain data. */
+export interface GibbsState {
+  /** Number of the batch's first draw, and the level that comes next. */
+  first: number
+  level: number
+  /** x0 of each draw of the batch, after the level before. */
+  clean: Float32Array[]
+  family: FamilyAccumulator
+  misfitSum: number
+  /** Levels that were gone through in all. */
+  steps: number
 }
 
 /** Levels from the highest that the bundle declares to the lowest, equal steps of log s. */
@@ -60,7 +76,8 @@ async function sample(
   box: Box,
   settings: Settings,
   hooks: Hooks,
-  meter: ProgressMeter
+  meter: ProgressMeter,
+  before: Extract<RunState, { draws: GibbsState }> | null
 ): Promise<Reconstruction> {
   const { prior } = box.networks
   if (!prior) throw new RangeError('Split Gibbs without a prior.')
@@ -69,8 +86,9 @@ async function sample(
   const draws = Math.max(settings.chains, settings.members)
   const batch = batchFor(box, Math.min(settings.chains, draws))
   const conditional = new Conditional(box, settings)
-  const family = createFamily(voxels, settings.threshold)
-  const trace: Trace = { potential: [], misfit: [] }
+  const family = before?.draws.family ?? createFamily(voxels, settings.threshold)
+  const trace: Trace = before?.trace ?? { potential: [], misfit: [] }
+  const saveState = checkpointer(hooks)
   const sendPartial = throttled(1000, () => hooks.onPartial?.(regionMaps(box, familyMaps(family))))
   const volumeShape = [batch, 1, ...size]
   const denoise = async (volumes: Float32Array, s: number): Promise<Float32Array> => {
@@ -85,14 +103,23 @@ async function sample(
     return out
   }
 
-  meter.start('Sampling', Math.ceil(draws / batch) * levels.length)
-  let steps = 0
-  let misfitSum = 0
-  for (let first = 0; first < draws && !hooks.signal.aborted; first += batch) {
+  let steps = before?.draws.steps ?? 0
+  let misfitSum = before?.draws.misfitSum ?? 0
+  meter.start('Sampling', Math.ceil(draws / batch) * levels.length, steps)
+  const from = before?.draws ?? { first: 0, level: 0, clean: null }
+  for (let { first } = from; first < draws && !hooks.signal.aborted; first += batch) {
     const state = new Float32Array(batch * voxels)
-    const clean: Float32Array[] = []
-    for (let b = 0; b < batch; b++) clean.push(box.conditioning.centre)
-    for (const [level, s] of levels.entries()) {
+    const goesOn = first === from.first ? from.clean : null
+    const clean: Float32Array[] = goesOn ?? Array.from({ length: batch }, () => box.conditioning.centre)
+    for (let level = goesOn ? from.level : 0; level < levels.length; level++) {
+      const s = levels[level]
+      // Never after the last level: those draws are counted first.
+      await saveState(() => ({
+        method: 'split-gibbs',
+        settings,
+        draws: { first, level, clean, family, misfitSum, steps },
+        trace
+      }))
       await letOthersRun()
       if (hooks.signal.aborted) break
       for (let b = 0; b < batch; b++) {

@@ -5,12 +5,25 @@ import type { Stepped, StepModel } from '../../graph/step-model.ts'
 import { misfitPerVoxel, toRegion } from '../box.ts'
 import type { Box } from '../box.ts'
 import { createMoments, pushDraw } from '../../posterior/moments.ts'
+import type { Moments } from '../../posterior/moments.ts'
 import { annealingLevels } from '../langevin/annealing.ts'
+import type { Level } from '../langevin/annealing.ts'
 import { drawRotations } from '../prior-view.ts'
-import { letOthersRun, throwIfCancelled } from '../problem.ts'
-import type { Hooks, Reconstruction, Trace } from '../problem.ts'
+import { checkpointer, letOthersRun, throwIfCancelled } from '../problem.ts'
+import type { Hooks, Reconstruction, RunState, Trace } from '../problem.ts'
 import type { ProgressMeter } from '../progress.ts'
 import { adamStep, createAdam } from './adam.ts'
+import type { AdamState } from './adam.ts'
+
+/** An ascent between two iterations, as plain data; forces are looked at again where it goes on. */
+export interface AscentState {
+  iteration: number
+  position: Float32Array
+  quiet: number
+  adam: AdamState
+  /** Of the later places, where each look is random. */
+  average: Moments
+}
 
 /** Share of the preconditioned gradient that a step takes; 1 would be Newton's step for the Gaussian part. */
 const rate = 0.5
@@ -29,15 +42,18 @@ export async function ascend(
   box: Box,
   settings: Settings,
   hooks: Hooks,
-  meter: ProgressMeter
+  meter: ProgressMeter,
+  before: Extract<RunState, { ascent: AscentState }> | null
 ): Promise<Reconstruction> {
   const annealing = { ...settings, gamma: 1, burnIn: Math.floor(annealedShare * settings.steps) }
   const levels = await annealingLevels(model, box, annealing)
   const { prior } = box.networks
   const isRandom = prior?.spec.kind === 'energy'
-  const adam = createAdam(box.latent.length)
+  const adam = before?.ascent.adam ?? createAdam(box.latent.length)
   const still = new Float32Array(box.latent.length)
-  const trace: Trace = { potential: [], misfit: [] }
+  const trace: Trace = before?.trace ?? { potential: [], misfit: [] }
+  const saveState = checkpointer(hooks)
+  const levelAt = (iteration: number): Level => levels.findLast(({ from }) => from <= iteration) ?? levels[0]
   const evaluate = async (position: Float32Array, iteration: number, level = levels[0]): Promise<Stepped> => {
     await letOthersRun()
     throwIfCancelled(hooks.signal)
@@ -52,14 +68,16 @@ export async function ascend(
       view
     )
   }
-  meter.start('Finding the MAP', settings.steps)
-  let at = await evaluate(box.conditioning.centre, 0)
-  const average = createMoments(isRandom ? box.latent.length : 0)
-  let quiet = 0
-  let iteration = 0
+  let iteration = before?.ascent.iteration ?? 0
+  meter.start('Finding the MAP', settings.steps, iteration)
+  let at = before
+    ? await evaluate(before.ascent.position, iteration, levelAt(iteration))
+    : await evaluate(box.conditioning.centre, 0)
+  const average = before?.ascent.average ?? createMoments(isRandom ? box.latent.length : 0)
+  let quiet = before?.ascent.quiet ?? 0
   while (iteration < settings.steps && quiet < 3) {
     iteration++
-    const level = levels.findLast(({ from }) => from <= iteration) ?? levels[0]
+    const level = levelAt(iteration)
     const falling = isRandom ? rate / (1 + iteration / 20) : rate
     const position = at.position.slice()
     if (model.spec.withFilter) for (let i = 0; i < position.length; i++) position[i] += falling * at.drift[i]
@@ -79,6 +97,12 @@ export async function ascend(
     trace.misfit.push(misfit)
     if (isRandom && 2 * iteration > settings.steps) pushDraw(average, at.position)
     meter.step(iteration, { potential, misfitPerMeasuredVoxel: misfit })
+    await saveState(() => ({
+      method: 'cryogen-1',
+      settings,
+      ascent: { iteration, position: at.position, quiet, adam, average },
+      trace
+    }))
   }
   // Averaging the later places (Polyak) takes most of the random looks' noise out.
   if (average.count > 0) at = await evaluate(Float32Array.from(average.mean), iteration, levels[levels.length - 1])

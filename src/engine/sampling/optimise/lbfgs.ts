@@ -16,8 +16,26 @@ export interface LbfgsOptions {
   relativeDecrease: number
   /** Initial inverse Hessian; the usual scaled identity where absent. */
   precondition?(vector: Float32Array): Float32Array
-  /** Called after each iteration with its accepted point; false stops. */
-  onIteration?(iteration: number, point: Float32Array, value: number): Promise<boolean> | boolean
+  /** Called after each iteration with its accepted point; false stops. `state` is what a search needs to go on from there, made when asked. */
+  onIteration?(
+    iteration: number,
+    point: Float32Array,
+    value: number,
+    state: () => LbfgsState
+  ): Promise<boolean> | boolean
+  /** Where an earlier search of the same objective stopped; the same numbers come out as without the stop. */
+  resumeFrom?: LbfgsState
+}
+
+/** A search between two iterations, as plain data. */
+export interface LbfgsState {
+  iteration: number
+  point: Float32Array
+  value: number
+  gradient: Float32Array
+  evaluations: number
+  pairs: Pair[]
+  quiet: number
 }
 
 export interface LbfgsResult {
@@ -29,7 +47,7 @@ export interface LbfgsResult {
   reason: 'converged' | 'iterations' | 'line-search' | 'stopped'
 }
 
-interface Pair {
+export interface Pair {
   /** Step, change of gradient, and 1 / (their product). */
   s: Float32Array
   y: Float32Array
@@ -84,11 +102,12 @@ export async function minimiseLbfgs(
   evaluate: (point: Float32Array) => Promise<Evaluation>,
   options: LbfgsOptions
 ): Promise<LbfgsResult> {
-  let point = start
-  let { value, gradient } = await evaluate(point)
-  let evaluations = 1
-  let pairs: Pair[] = []
-  let quiet = 0
+  const before = options.resumeFrom
+  let point = before?.point ?? start
+  let { value, gradient } = before ?? (await evaluate(point))
+  let evaluations = before?.evaluations ?? 1
+  let pairs: Pair[] = before?.pairs ?? []
+  let quiet = before?.quiet ?? 0
   const done = (iterations: number, reason: LbfgsResult['reason']): LbfgsResult => ({
     point,
     value,
@@ -96,7 +115,8 @@ export async function minimiseLbfgs(
     evaluations,
     reason
   })
-  for (let iteration = 1; iteration <= options.iterations; iteration++) {
+  if (before && quiet >= 2) return done(before.iteration, 'converged')
+  for (let iteration = (before?.iteration ?? 0) + 1; iteration <= options.iterations; iteration++) {
     let direction = twoLoop(gradient, pairs, options.precondition)
     let slope = dot(direction, gradient)
     if (!(slope < 0)) {
@@ -140,8 +160,10 @@ export async function minimiseLbfgs(
     point = trial
     value = next.value
     gradient = next.gradient
-    if (options.onIteration && !(await options.onIteration(iteration, point, value))) return done(iteration, 'stopped')
     quiet = decrease <= options.relativeDecrease * Math.abs(value) ? quiet + 1 : 0
+    const state = (): LbfgsState => ({ iteration, point, value, gradient, evaluations, pairs, quiet })
+    if (options.onIteration && !(await options.onIteration(iteration, point, value, state)))
+      return done(iteration, 'stopped')
     if (quiet >= 2) return done(iteration, 'converged')
   }
   return done(options.iterations, 'iterations')

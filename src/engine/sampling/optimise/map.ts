@@ -6,12 +6,13 @@ import type { StepModel, Stepped, Weights } from '../../graph/step-model.ts'
 import { misfitPerVoxel, openModel, toRegion } from '../box.ts'
 import type { Box } from '../box.ts'
 import { measureCurvature } from '../curvature.ts'
-import { letOthersRun, throwIfCancelled } from '../problem.ts'
-import type { Hooks, Reconstruction, Trace } from '../problem.ts'
+import { assertSameSettings, checkpointer, letOthersRun, throwIfCancelled } from '../problem.ts'
+import type { Hooks, Reconstruction, RunState, Trace } from '../problem.ts'
 import type { ProgressMeter } from '../progress.ts'
 import { hasPotential } from '../prior-view.ts'
 import { ascend } from './ascent.ts'
 import { minimiseLbfgs } from './lbfgs.ts'
+import type { LbfgsState } from './lbfgs.ts'
 
 /** Relative decrease of the objective below which the MAP counts as found. */
 const relativeDecrease = 1e-7
@@ -25,16 +26,20 @@ export async function runMap(
   box: Box,
   settings: Settings,
   hooks: Hooks,
-  meter: ProgressMeter
+  meter: ProgressMeter,
+  resumeFrom?: RunState
 ): Promise<Reconstruction> {
+  if (resumeFrom) assertSameSettings(resumeFrom, 'cryogen-1', settings)
+  const before = resumeFrom?.method === 'cryogen-1' ? resumeFrom : null
   meter.start('Compiling the step graph')
   const searches = hasPotential(box.networks.prior?.spec ?? null)
   const withFilter = !searches && box.latent.length === box.voxels
   const model = await openModel(box, { batch: 1, withPrior: true, withGradient: true, withFilter })
   try {
     throwIfCancelled(hooks.signal)
-    if (searches) return await minimise(model, box, settings, hooks, meter)
-    return await ascend(model, box, settings, hooks, meter)
+    if (searches)
+      return await minimise(model, box, settings, hooks, meter, before && 'search' in before ? before : null)
+    return await ascend(model, box, settings, hooks, meter, before && 'ascent' in before ? before : null)
   } finally {
     await model.close()
   }
@@ -45,11 +50,13 @@ async function minimise(
   box: Box,
   settings: Settings,
   hooks: Hooks,
-  meter: ProgressMeter
+  meter: ProgressMeter,
+  before: Extract<RunState, { search: LbfgsState }> | null
 ): Promise<Reconstruction> {
   const weights: Weights = { lambda: settings.lambda, beta: settings.beta, gamma: 1 }
   const still = new Float32Array(box.latent.length)
-  const trace: Trace = { potential: [], misfit: [] }
+  const trace: Trace = before?.trace ?? { potential: [], misfit: [] }
+  const saveState = checkpointer(hooks)
   let latest: Stepped | null = null
   const evaluate = async (position: Float32Array): Promise<{ value: number; gradient: Float32Array }> => {
     await letOthersRun()
@@ -58,19 +65,21 @@ async function minimise(
     return { value: -logDensity(latest, weights, 0), gradient: latest.gradient.map((value) => -value) }
   }
   const precondition = await preconditionerOf(model, box, weights)
-  meter.start('Finding the MAP', settings.steps)
+  meter.start('Finding the MAP', settings.steps, before?.search.iteration)
   let best: { volume: Float32Array; misfit: number } | null = null
   const result = await minimiseLbfgs(box.conditioning.centre, evaluate, {
     memory: 12,
     iterations: settings.steps,
     relativeDecrease,
     precondition,
-    onIteration: (iteration, _, value) => {
+    resumeFrom: before?.search,
+    onIteration: async (iteration, _, value, state) => {
       if (latest) best = { volume: latest.volume, misfit: latest.misfit[0] }
       const misfit = best ? misfitPerVoxel(box, settings.lambda, best.misfit) : NaN
       trace.potential.push(value)
       trace.misfit.push(misfit)
       meter.step(iteration, { potential: value, misfitPerMeasuredVoxel: misfit })
+      await saveState(() => ({ method: 'cryogen-1', settings, search: state(), trace }))
       return true
     }
   })

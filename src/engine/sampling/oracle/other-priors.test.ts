@@ -1,4 +1,3 @@
-import { Graph } from 'onnx-autodiff'
 import { describe, expect, it } from 'vitest'
 import type { ZYX } from '../../../shared/axes.ts'
 import { gaussianPosterior } from '../../bundle/gaussian/closed-form.ts'
@@ -12,38 +11,8 @@ import { varianceRatio } from '../langevin/step-bias.ts'
 import { compareFamily, regions } from './agreement.ts'
 import { makeGaussianProblem, normalField, symmetricWedge, whiteSpectrum } from './gaussian-problem.ts'
 import type { GaussianProblem } from './gaussian-problem.ts'
+import { denoiserGraph, energyGraph, scoreGraph } from './prior-graphs.ts'
 import { runMethod } from './run.ts'
-
-const shape = ['batch', 1, 'd', 'h', 'w'] as const
-
-/** The exact denoiser of white N(0, 1) volumes: D(x, s) = x / (1 + s^2). */
-function denoiserGraph(): Uint8Array {
-  const graph = new Graph({ opset: 17, name: 'denoiser' })
-  const x = graph.input('x', 'float32', shape)
-  const sigma = graph.reshape(graph.input('sigma', 'float32', ['batch']), [-1, 1, 1, 1, 1])
-  graph.output(graph.div(x, graph.add(graph.mul(sigma, sigma), graph.scalar(1))), 'denoised')
-  return graph.encode()
-}
-
-/** grad w = -x: the score of the same volumes. */
-function scoreGraph(): Uint8Array {
-  const graph = new Graph({ opset: 17, name: 'score' })
-  graph.output(graph.neg(graph.input('x', 'float32', shape)), 'score')
-  return graph.encode()
-}
-
-/** E = sum of a x^2 / 2 + b x^4. */
-function energyGraph(quadratic: number, quartic: number): Uint8Array {
-  const graph = new Graph({ opset: 17, name: 'energy' })
-  const x = graph.input('x', 'float32', shape)
-  const square = graph.mul(x, x)
-  const density = graph.add(
-    graph.mul(square, graph.scalar(quadratic / 2)),
-    graph.mul(graph.mul(square, square), graph.scalar(quartic))
-  )
-  graph.output(graph.reduceSum(density, [1, 2, 3, 4], false), 'energy')
-  return graph.encode()
-}
 
 const problemWith = (size: ZYX, spec: Manifest['prior'], graph: Uint8Array): Promise<GaussianProblem> =>
   makeGaussianProblem(size, whiteSpectrum, 0.5, symmetricWedge, { spec, graph })
