@@ -26,6 +26,27 @@ async function drop(page: Page, paths: readonly string[]): Promise<void> {
   await session.detach()
 }
 
+/** A local OME-Zarr 0.4 folder of one level in one chunk, as its specification has it. */
+async function writeZarr(
+  path: string,
+  size: { x: number; y: number; z: number },
+  value: (x: number, y: number, z: number) => number
+): Promise<void> {
+  await mkdir(join(path, '0'), { recursive: true })
+  const axes = ['z', 'y', 'x'].map((name) => ({ name, type: 'space', unit: 'angstrom' }))
+  const coordinateTransformations = [{ type: 'scale', scale: [13.5, 13.5, 13.5] }]
+  const multiscales = [{ version: '0.4', axes, datasets: [{ path: '0', coordinateTransformations }] }]
+  const shape = [size.z, size.y, size.x]
+  const array = { zarr_format: 2, shape, chunks: shape, dtype: '<f4', compressor: null, fill_value: 0, order: 'C' }
+  await writeFile(join(path, '.zgroup'), JSON.stringify({ zarr_format: 2 }))
+  await writeFile(join(path, '.zattrs'), JSON.stringify({ multiscales }))
+  await writeFile(join(path, '0', '.zarray'), JSON.stringify({ ...array, filters: null, dimension_separator: '.' }))
+  const { x: nx, y: ny } = size
+  const voxel = (i: number): number => value(i % nx, Math.floor(i / nx) % ny, Math.floor(i / (nx * ny)))
+  const voxels = Float32Array.from({ length: nx * ny * size.z }, (_, i) => voxel(i))
+  await writeFile(join(path, '0', '0.0.0'), new Uint8Array(voxels.buffer))
+}
+
 test('files that can’t be opened, or not yet, or not whole', async ({ page, dataDir, openFile, target }) => {
   await test.step('files that are no tomograms are told as such, with what to do, and change nothing', async () => {
     const sample = await readFile(sampleTomogram)
@@ -98,6 +119,26 @@ test('files that can’t be opened, or not yet, or not whole', async ({ page, da
     await picture(page, 'xy').focus()
     await page.keyboard.press('c')
     await page.getByRole('button', { name: 'Close truncated.mrc' }).click()
+    await expect(entry).toBeHidden()
+  })
+
+  await test.step('an OME-Zarr folder opens like a file', async () => {
+    const path = join(dataDir, 'volume.zarr')
+    const size = { x: 30, y: 20, z: 10 }
+    const value = (x: number, y: number, z: number): number => x + 100 * y + 10_000 * z
+    await writeZarr(path, size, value)
+    await openFile(path)
+    await settled(page)
+    const entry = page.getByRole('region', { name: 'volume.zarr', exact: true })
+    await expect(entry).toContainText('30 × 20 × 10')
+    await expect(entry).toContainText('13.5 Å')
+    const volume = (await openVolumes(page)).find(({ name }) => name === 'volume.zarr')
+    expect(volume?.info.format).toBe('ome-zarr')
+    const { values } = await fetchSlice(page, volume?.id ?? '', 'xz', 7)
+    expect(Array.from(values)).toEqual(
+      Array.from({ length: size.x * size.z }, (_, i) => value(i % size.x, 7, Math.floor(i / size.x)))
+    )
+    await page.getByRole('button', { name: 'Close volume.zarr' }).click()
     await expect(entry).toBeHidden()
   })
 

@@ -1,5 +1,7 @@
 import { mkdir, readFile, symlink, truncate, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { bufferSource, openMrc } from 'mrc-js'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { fileListingSchema, histogramSchema, sessionInfoSchema, wedgeReportSchema } from '../../shared/api.ts'
@@ -129,6 +131,25 @@ test('the part that a truncated file has is opened when asked for, scanned, and 
     expect(statistics.min).toBe(0)
     const report = await json(wedgeReportSchema, 'GET', `/api/volumes/${volume.id}/wedge`)
     expect(report.measuredFraction).toBeGreaterThan(0)
+    const saved = await call('GET', `/api/volumes/${volume.id}/file`)
+    expect(saved.headers.get('Content-Disposition')).toContain('a.readable.mrc')
+    const copy = await openMrc(bufferSource(new Uint8Array(await saved.arrayBuffer())), { strict: true })
+    expect(copy.size).toEqual({ ...size, z: 1 })
+    expect([...(await copy.readSlice('xy', 0))]).toEqual([...positions(size).subarray(0, 35)])
+  }))
+
+test('a damaged compressed file offers what came before the damage', () =>
+  inFolder(async (folder) => {
+    const zipped = gzipSync(await readFile(await writePositions(join(folder, 'a.mrc'))), { level: 0 })
+    const path = join(folder, 'b.mrc.gz')
+    // In the middle of the third section.
+    await writeFile(path, zipped.subarray(0, 1024 + 35 * 4 * 2 + 90))
+    const { json, refusal } = await testApi(folder)
+    const refused = await refusal('POST', '/api/volumes', { path })
+    expect(refused).toMatchObject({ code: 'mrc-corrupt-compression', details: { sections: 3 } })
+    const volume = await json(openVolumeSchema, 'POST', '/api/volumes', { path, truncated: 'read' })
+    expect(volume.info.partial?.readableSections).toBe(refused.details?.readableSections)
+    expect(volume.info.repairs.map(({ code }) => code)).toContain('damaged-compression')
   }))
 
 test('requests that don’t fit the interface are refused with the fields that don’t', () =>
