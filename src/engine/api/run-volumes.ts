@@ -80,12 +80,16 @@ export class RunVolumes {
     }
   }
 
-  /** Shows the finished maps in place of the partial ones. */
+  /** Shows the finished maps in place of the partial ones; members that were left out at the end go. */
   async showFinished(runPath: string): Promise<void> {
-    for (const [key, role, path] of await mapFiles(runPath)) {
+    const files = await mapFiles(runPath)
+    for (const [key, role, path] of files) {
       const { cache, queue, thread } = this.#registry
       await this.#put(key, role, await openVolume(path, { cache, queue, thread }))
     }
+    const finished = new Set(files.map(([key]) => key))
+    for (const [key, id] of this.#ids)
+      if (key.startsWith('member') && !finished.has(key) && this.#registry.has(id)) await this.#registry.close(id)
   }
 
   async close(): Promise<void> {

@@ -22,16 +22,21 @@ export function greyMaps({ normalisation }: NormalisedInput, { map, family, bary
   })
 }
 
-/** The maps a running family shows: mean, SD and wedge share. */
+/** Voxels of members that travel every second: 16 MiB. */
+const partialMemberVoxels = 1 << 22
+
+/** The maps a running family shows: mean, SD and wedge share, and the members so far where they are small enough to be sent again and again. */
 export function greyPartial({ normalisation, size }: NormalisedInput, family: FamilyMaps): PartialMaps {
   const { mean, variance, wedgeVariance, measuredVariance, draws } = family
+  const members = family.members.length * mean.length <= partialMemberVoxels ? family.members : []
   return {
     size,
     members: draws,
     maps: [
       { role: 'mean', values: toGreyValues(mean, normalisation) },
       { role: 'std', values: standardDeviation(toGreyVariance(variance, normalisation)) },
-      { role: 'wedge-share', values: wedgeShare(wedgeVariance, measuredVariance) }
+      { role: 'wedge-share', values: wedgeShare(wedgeVariance, measuredVariance) },
+      ...members.map((member) => ({ role: 'member' as const, values: toGreyValues(member, normalisation) }))
     ]
   }
 }

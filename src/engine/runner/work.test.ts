@@ -156,7 +156,7 @@ describe('other runs', () => {
     const { runPath } = await perform(scriptedRequest(folder, 'a/b/run'), {
       onPartial: ({ maps, size }) => {
         expect(size).toEqual([3, 3, 4])
-        expect(maps.map(({ role }) => role)).toEqual(['mean', 'std', 'wedge-share'])
+        expect(maps.map(({ role }) => role)).toEqual(['mean', 'std', 'wedge-share', 'member', 'member'])
         partials.push(maps[0].values[0])
       }
     })
