@@ -82,5 +82,6 @@ async function receiveJob(job: Job): Promise<void> {
     }
   }
   if (before?.state !== job.state && job.run) job.volumes.forEach(refreshVolume)
-  if (fresh.length > 0) noticeResult(job)
+  // Members come one after the other; the panes are arranged for the maps that they belong to.
+  if (fresh.some((id) => useVolumes.getState().volumes[id]?.role !== 'member')) noticeResult(job)
 }
