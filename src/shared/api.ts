@@ -51,7 +51,7 @@ import { tiltSourceSchema, wedgeSchema } from './wedge.ts'
  *   GET    /api/runs/unfinished                 UnfinishedRun[] of the open tomograms, that no process works on
  *   POST   /api/runs/resume        {path}       Job that goes on with an unfinished run, to the bit
  *   POST   /api/runs/discard       {path}       removes an unfinished run
- *   POST   /api/figures?format=png|svg FigureSpec   the figure's bytes
+ *   POST   /api/figures?format= FigureSpec      the figure's bytes; formats: figure.ts; spec: the SPEC with paths for ids
  *   GET    /api/events                          server-sent ApiEvent
  */
 export const sessionInfoSchema = z.object({

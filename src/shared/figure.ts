@@ -61,3 +61,7 @@ export const figureSpecSchema = z.object({
   caption: z.string().default('')
 })
 export type FigureSpec = z.infer<typeof figureSpecSchema>
+
+/** png and tiff: 8 and 16 bits a channel; png16: 16 bits; tiff-data: the values behind the panels as 32-bit floats. */
+export const figureFormatSchema = z.enum(['png', 'png16', 'tiff', 'tiff-data', 'svg', 'pdf'])
+export type FigureFormat = z.infer<typeof figureFormatSchema>

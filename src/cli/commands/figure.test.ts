@@ -35,6 +35,20 @@ test('the ending chooses the format', () =>
   inPrepared(async (io, folder) => {
     expect(await run(['figure', join(folder, 'spec.json'), '--out', join(folder, 'fig.svg')], io)).toBe(0)
     expect(await readFile(join(folder, 'fig.svg'), 'utf8')).toMatch(/^<\?xml[^>]*\?>\n<svg /)
+    for (const [name, start, more] of [
+      ['fig.pdf', '%PDF-', []],
+      ['fig.tif', 'II*\0', []],
+      ['data.tiff', 'II*\0', ['--data']],
+      ['deep.png', '\x89PNG', ['--bits', '16']]
+    ] as const) {
+      expect([
+        await run(['figure', join(folder, 'spec.json'), '--out', join(folder, name), ...more], io),
+        io.err
+      ]).toEqual([0, expect.stringMatching(name)])
+      expect((await readFile(join(folder, name), 'latin1')).startsWith(start)).toBe(true)
+    }
+    expect(decode(await readFile(join(folder, 'deep.png'))).depth).toBe(16)
+    expect(await run(['figure', join(folder, 'spec.json'), '--out', join(folder, 'fig.pdf'), '--data'], io)).toBe(2)
     expect(await run(['figure', join(folder, 'spec.json'), '--out', join(folder, 'fig.docx')], io)).toBe(2)
     expect(await run(['figure', join(folder, 'spec.json')], io)).toBe(2)
   }))

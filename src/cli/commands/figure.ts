@@ -3,13 +3,13 @@ import { open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, extname, isAbsolute, join, resolve } from 'node:path'
 import { InvalidArgumentError } from 'commander'
 import type { Command } from 'commander'
-import { figureFormats, renderFigure } from '../../engine/figure/index.ts'
-import type { FigureFormat, FigureSource } from '../../engine/figure/index.ts'
+import { renderFigure } from '../../engine/figure/index.ts'
+import type { FigureSource } from '../../engine/figure/index.ts'
 import { openVolume } from '../../engine/volume/open-volume.ts'
 import type { Volume } from '../../engine/volume/volume.ts'
 import { WedgeviewError } from '../../shared/errors.ts'
 import { figureSpecSchema } from '../../shared/figure.ts'
-import type { FigureSpec } from '../../shared/figure.ts'
+import type { FigureFormat, FigureSpec } from '../../shared/figure.ts'
 import { writeJson } from '../io.ts'
 import type { CliIo } from '../io.ts'
 import { programFolders } from '../program-folders.ts'
@@ -18,6 +18,8 @@ interface FigureOptions {
   out: string
   dpi?: number
   widthMm?: number
+  bits?: number
+  data?: true
   json?: true
 }
 
@@ -26,9 +28,11 @@ export function register(program: Command, io: CliIo): void {
     .command('figure')
     .description('draw a publication figure from a SPEC that the window saved')
     .argument('<SPEC.json>', 'figure SPEC; paths of volumes in it are relative to its folder')
-    .requiredOption('--out <FIG.png|svg>', 'file to write; its ending chooses the format')
+    .requiredOption('--out <FIG.png|svg|pdf|tiff>', 'file to write; its ending chooses the format')
     .option('--dpi <DPI>', 'pixels per inch, instead of the SPEC’s', positiveNumber)
     .option('--width-mm <MM>', 'width in millimetres, instead of the SPEC’s', positiveNumber)
+    .option('--bits <8|16>', 'bits a channel of a PNG', bitsOf)
+    .option('--data', 'with .tiff: the values behind the panels, 32-bit floats, one page each')
     .option('--json', 'print {path, format, widthMm, dpi} on standard output')
     .action((spec: string, options: FigureOptions) => drawFigure(spec, options, io))
 }
@@ -42,7 +46,7 @@ function positiveNumber(text: string): number {
 async function drawFigure(specFile: string, options: FigureOptions, io: CliIo): Promise<void> {
   const specPath = resolve(io.workingDirectory, specFile)
   const path = resolve(io.workingDirectory, options.out)
-  const format = formatOf(path)
+  const format = formatOf(path, options)
   const spec = withOptions(await readSpec(specPath), options)
   const bytes = await render(spec, format, dirname(specPath), io)
   await writeBeside(path, bytes)
@@ -50,16 +54,43 @@ async function drawFigure(specFile: string, options: FigureOptions, io: CliIo): 
   else io.stderr(`Wrote ${path}\n`)
 }
 
-function formatOf(path: string): FigureFormat {
-  const ending = extname(path).slice(1).toLowerCase()
-  const format = figureFormats.find((each) => each === ending)
-  if (format) return format
-  throw new WedgeviewError(
-    'usage',
-    'figure-format',
-    `${path} does not end in ${figureFormats.map((each) => `.${each}`).join(' or ')}.`,
-    'Give --out a name with one of these endings.'
-  )
+function bitsOf(text: string): number {
+  if (text === '8' || text === '16') return Number(text)
+  throw new InvalidArgumentError('It must be 8 or 16.')
+}
+
+const endings: Readonly<Record<string, FigureFormat>> = {
+  '.png': 'png',
+  '.svg': 'svg',
+  '.pdf': 'pdf',
+  '.tiff': 'tiff',
+  '.tif': 'tiff'
+}
+
+function formatOf(path: string, { bits, data }: FigureOptions): FigureFormat {
+  const format = endings[extname(path).toLowerCase()]
+  if (!format)
+    throw new WedgeviewError(
+      'usage',
+      'figure-format',
+      `${path} does not end in ${Object.keys(endings).join(', ')}.`,
+      'Give --out a name with one of these endings.'
+    )
+  if (data && format !== 'tiff')
+    throw new WedgeviewError(
+      'usage',
+      'figure-format',
+      'Only a TIFF holds data.',
+      'Give --out a name that ends in .tiff.'
+    )
+  if (bits !== undefined && format !== 'png')
+    throw new WedgeviewError(
+      'usage',
+      'figure-format',
+      '--bits is for PNG: a TIFF has 16, and SVG and PDF hold slices in 8.',
+      'Leave --bits out, or give --out a name that ends in .png.'
+    )
+  return data ? 'tiff-data' : bits === 16 ? 'png16' : format
 }
 
 async function readSpec(path: string): Promise<unknown> {

@@ -33,6 +33,8 @@ test('a figure of an open volume is drawn, and what may not be opened is not dra
     const svg = await call('POST', '/api/figures?format=svg', spec(id))
     expect(svg.headers.get('Content-Type')).toBe('image/svg+xml')
     expect(await svg.text()).toContain('>1 nm</text>')
+    const saved = await call('POST', '/api/figures?format=spec', spec(id))
+    expect(await saved.json()).toMatchObject({ widthMm: 50, panels: [{ volume: join(allowed, 'a.mrc') }] })
     const outside = await refusal('POST', '/api/figures', spec(join(folder, 'outside.mrc')))
     expect(outside).toMatchObject({ status: 403, code: 'path-not-allowed' })
     expect(await refusal('POST', '/api/figures?format=docx', spec(id))).toMatchObject({ status: 400 })

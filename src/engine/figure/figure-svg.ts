@@ -14,7 +14,9 @@ import type { ColourBar, Ink } from './panel-svg.ts'
 import { fontFiles } from './png.ts'
 import { scaleBar } from './scale-bar.ts'
 import { sliceRaster } from './slice-raster.ts'
-import { element, text } from './svg.ts'
+import type { RasterPart } from './slice-raster.ts'
+import { element, svgText, text } from './svg.ts'
+import type { Drawn } from './svg.ts'
 
 /** A volume that a figure names, and what a colour bar says about its values. */
 export interface FigureVolume {
@@ -31,8 +33,12 @@ export interface FigureSource {
 }
 
 export interface FigureDrawing {
-  svg: string
+  /** The figure as a tree of SVG elements, lengths in points. */
+  root: Drawn
+  widthPoints: number
+  heightPoints: number
   heightMm: number
+  svg: string
 }
 
 interface DrawnPanel {
@@ -53,9 +59,15 @@ const inks: Readonly<Record<FigureSpec['background'], Ink>> = {
 /**
  * Draws a figure: text, bars and ticks as vectors, slices as embedded rasters. Lengths are true at the width the SPEC gives.
  *
+ * @param part of the slices' 16-bit colours; all of it in 8 bits unless figures of more bits are made
+ *
  * @throws WedgeviewError `slice-outside`, and what opening and reading the volumes throws
  */
-export async function figureSvg(spec: FigureSpec, source: FigureSource): Promise<FigureDrawing> {
+export async function figureSvg(
+  spec: FigureSpec,
+  source: FigureSource,
+  part: RasterPart = 'all'
+): Promise<FigureDrawing> {
   const font = fontMetrics(await readFile(join(source.fontFolder, fontFiles.regular)))
   const drawn: DrawnPanel[] = []
   for (const [index, panel] of spec.panels.entries()) drawn.push(await readPanel(panel, index, source))
@@ -74,7 +86,7 @@ export async function figureSvg(spec: FigureSpec, source: FigureSource): Promise
   const caption = layout.caption.lines.map((line) =>
     text(line.text, { x: layout.caption.x, y: line.y, 'font-size': typeSize.caption, fill: ink.text })
   )
-  const svg = element(
+  const root = element(
     'svg',
     {
       xmlns: 'http://www.w3.org/2000/svg',
@@ -84,10 +96,11 @@ export async function figureSvg(spec: FigureSpec, source: FigureSource): Promise
       'font-family': 'Inter, Helvetica, Arial, sans-serif'
     },
     element('rect', { x: 0, y: 0, width, height, fill: ink.background }),
-    ...drawn.map((panel, index) => panelSvg(panel, layout.panels[index], index, spec, ink, font)),
+    ...drawn.map((panel, index) => panelSvg(panel, layout.panels[index], index, spec, ink, font, part)),
     ...caption
   )
-  return { svg: `<?xml version="1.0" encoding="UTF-8"?>\n${svg}\n`, heightMm }
+  const svg = `<?xml version="1.0" encoding="UTF-8"?>\n${svgText(root)}\n`
+  return { root, widthPoints: width, heightPoints: height, heightMm, svg }
 }
 
 async function readPanel(panel: FigurePanel, index: number, source: FigureSource): Promise<DrawnPanel> {
@@ -134,25 +147,29 @@ function panelSvg(
   index: number,
   spec: FigureSpec,
   ink: Ink,
-  font: FontMetrics
-): string {
+  font: FontMetrics,
+  part: RasterPart
+): Drawn {
   const { panel, base, overlay, columnAngstrom, colourBars } = drawn
   const { columns, rows } = base
   const pixels = (frame.image.width / 72) * spec.dpi
-  const raster = sliceRaster(panel, base, overlay, Math.max(1, Math.floor(columns / pixels)))
+  const raster = sliceRaster(panel, base, overlay, Math.max(1, Math.floor(columns / pixels)), part)
   const parts = [imageSvg(frame.image, raster, columns, rows)]
   if (spec.scaleBar) parts.push(scaleBarSvg(frame.image, scaleBar(columns, columnAngstrom, 0.3), columns))
-  if (frame.headingY !== null) parts.push(heading(panel.title, index, spec, frame.image.x, frame.headingY, ink))
+  if (frame.headingY !== null) parts.push(...heading(panel.title, index, spec, frame.image.x, frame.headingY, ink))
   colourBars.forEach((bar, i) => parts.push(colourBarSvg(frame.colourBars[i], bar, ink, font)))
   return element('g', { class: 'panel' }, ...parts)
 }
 
-function heading(title: string, index: number, spec: FigureSpec, x: number, y: number, ink: Ink): string {
-  const letter = spec.panelLetters
-    ? text(panelLetter(index), { x, y, 'font-size': typeSize.letter, 'font-weight': 600, fill: ink.text })
-    : ''
+function heading(title: string, index: number, spec: FigureSpec, x: number, y: number, ink: Ink): Drawn[] {
+  const parts: Drawn[] = []
+  if (spec.panelLetters) {
+    const letter = { x, y, 'font-size': typeSize.letter, 'font-weight': 600, fill: ink.text }
+    parts.push(text(panelLetter(index), letter))
+  }
   const titleX = x + (spec.panelLetters ? 11 : 0)
-  return letter + (title === '' ? '' : text(title, { x: titleX, y, 'font-size': typeSize.label, fill: ink.text }))
+  if (title !== '') parts.push(text(title, { x: titleX, y, 'font-size': typeSize.label, fill: ink.text }))
+  return parts
 }
 
 /** a to z, then aa, ab, … */

@@ -9,6 +9,7 @@ import type { ScaleBar } from './scale-bar.ts'
 import { rasterPng } from './slice-raster.ts'
 import type { SliceRaster } from './slice-raster.ts'
 import { element, text } from './svg.ts'
+import type { Drawn } from './svg.ts'
 
 /** Foreground colours of a background. */
 export interface Ink {
@@ -17,7 +18,7 @@ export interface Ink {
 }
 
 /** The slice, cut to the frame: a raster of averaged voxels may reach beyond the last row and column. */
-export function imageSvg(frame: Rectangle, raster: SliceRaster, columns: number, rows: number): string {
+export function imageSvg(frame: Rectangle, raster: SliceRaster, columns: number, rows: number): Drawn {
   const drawnColumns = raster.width * raster.voxelsPerPixel
   const drawnRows = raster.height * raster.voxelsPerPixel
   const href = `data:image/png;base64,${Buffer.from(rasterPng(raster)).toString('base64')}`
@@ -42,7 +43,7 @@ const barInset = 6
 const halo = 0.6
 
 /** White with a dark rim, so that it is seen on any grey. */
-export function scaleBarSvg(frame: Rectangle, bar: ScaleBar, columns: number): string {
+export function scaleBarSvg(frame: Rectangle, bar: ScaleBar, columns: number): Drawn {
   const width = (bar.columns * frame.width) / columns
   const x = frame.x + frame.width - barInset - width
   const y = frame.y + frame.height - barInset - barHeight
@@ -79,16 +80,16 @@ export interface ColourBar {
 const gradientHeight = 5
 
 /** The map's 256 colours over the range, ticks and the quantity with its unit. */
-export function colourBarSvg(frame: Rectangle, bar: ColourBar, ink: Ink, font: FontMetrics): string {
+export function colourBarSvg(frame: Rectangle, bar: ColourBar, ink: Ink, font: FontMetrics): Drawn {
   const { x, y, width } = frame
   const scale = colourBarScale(bar.range, bar.quantity, Math.max(2, Math.min(6, Math.floor(width / 28))))
   const below = bar.threshold === null ? 0 : thresholdShare(bar.range, bar.threshold)
-  const ticks = scale.ticks.map(({ share, label }) => {
+  const ticks = scale.ticks.flatMap(({ share, label }) => {
     const at = x + share * width
     // Labels at the ends stay inside the bar, where no neighbour can hide them.
     const half = (font.width(label) * typeSize.tick) / 2
     const labelAt = Math.min(Math.max(at, x + half), x + width - half)
-    return (
+    return [
       element('line', {
         x1: at,
         x2: at,
@@ -96,7 +97,7 @@ export function colourBarSvg(frame: Rectangle, bar: ColourBar, ink: Ink, font: F
         y2: y + gradientHeight + 2,
         stroke: ink.text,
         'stroke-width': 0.5
-      }) +
+      }),
       text(label, {
         x: labelAt,
         y: y + gradientHeight + 8.2,
@@ -104,7 +105,7 @@ export function colourBarSvg(frame: Rectangle, bar: ColourBar, ink: Ink, font: F
         'font-size': typeSize.tick,
         fill: ink.text
       })
-    )
+    ]
   })
   return element(
     'g',
@@ -128,7 +129,7 @@ function thresholdShare({ low, high }: Contrast, threshold: number): number {
   return high > low ? Math.min(1, Math.max(0, (threshold - low) / (high - low))) : 0
 }
 
-function stops(colourMap: ColourMapName): string[] {
+function stops(colourMap: ColourMapName): Drawn[] {
   const table = colourTable(colourMap)
   return Array.from({ length: 256 }, (_, i) => {
     const colour = [...table.subarray(i * 4, i * 4 + 3)].map((part) => part.toString(16).padStart(2, '0')).join('')

@@ -39,13 +39,14 @@ export async function figurePng(
         defaultFontFamily: 'Inter'
       }
     },
-    signal ?? null
+    // resvg takes a signal once: a figure that is drawn twice needs two.
+    signal ? AbortSignal.any([signal]) : null
   )
   return withResolution(image.asPng(), size.dpi)
 }
 
 /** Inserts a pHYs chunk after the header chunk (PNG specification, 11.3.4.3). */
-function withResolution(png: Uint8Array, dpi: number): Uint8Array {
+export function withResolution(png: Uint8Array, dpi: number): Uint8Array {
   const pixelsPerMetre = Math.round(dpi / 0.0254)
   const chunk = new Uint8Array(21)
   const view = new DataView(chunk.buffer)

@@ -11,6 +11,12 @@ export interface SliceRaster {
   rgb: Uint8Array
 }
 
+/**
+ * What of the colours a raster holds: all of them in 8 bits, or one byte of each 16-bit colour. A figure of 16 bits is drawn twice, once with
+ * each byte, and joined: nearest pixels pass through drawing unchanged.
+ */
+export type RasterPart = 'all' | 'high' | 'low'
+
 /** Voxels without a number are drawn in neither grey nor a map's colour, as in the window. */
 const notANumber = [
   [107, 92, 51],
@@ -26,8 +32,10 @@ export function sliceRaster(
   panel: FigurePanel,
   base: Slice,
   overlay: Slice | null,
-  voxelsPerPixel: number
+  voxelsPerPixel: number,
+  part: RasterPart = 'all'
 ): SliceRaster {
+  if (part !== 'all') return partOf(deepRaster(panel, base, overlay, voxelsPerPixel), part)
   const width = Math.ceil(base.columns / voxelsPerPixel)
   const height = Math.ceil(base.rows / voxelsPerPixel)
   const rgb = new Uint8Array(width * height * 3)
@@ -45,6 +53,63 @@ export function sliceRaster(
     }
   }
   return { width, height, voxelsPerPixel, rgb }
+}
+
+/** The same in 16 bits a channel, colours interpolated between the map's 256. */
+function deepRaster(
+  panel: FigurePanel,
+  base: Slice,
+  overlay: Slice | null,
+  voxelsPerPixel: number
+): { width: number; height: number; voxelsPerPixel: number; deep: Uint16Array } {
+  const width = Math.ceil(base.columns / voxelsPerPixel)
+  const height = Math.ceil(base.rows / voxelsPerPixel)
+  const deep = new Uint16Array(width * height * 3)
+  const colours = colourTable(panel.colourMap)
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const at = ((height - 1 - y) * width + x) * 3
+      const value = blockMean(base, x * voxelsPerPixel, y * voxelsPerPixel, voxelsPerPixel)
+      const colour = Number.isFinite(value)
+        ? deepColour(colours, shareOfRange(value, panel.contrast, panel.gamma))
+        : notANumber[(x + y) % 2].map((level) => level * 257)
+      const over = overlay && overlayColour(panel, overlay, x * voxelsPerPixel, y * voxelsPerPixel, voxelsPerPixel)
+      for (let i = 0; i < 3; i++)
+        deep[at + i] = Math.round(over ? colour[i] * (1 - over.weight) + over.colour[i] * over.weight : colour[i])
+    }
+  }
+  return { width, height, voxelsPerPixel, deep }
+}
+
+function deepColour(table: Uint8Array, share: number): number[] {
+  const at = share * 255
+  const low = Math.min(254, Math.floor(at))
+  return [0, 1, 2].map((i) => (table[low * 4 + i] * (1 - (at - low)) + table[(low + 1) * 4 + i] * (at - low)) * 257)
+}
+
+function overlayColour(
+  { overlay }: FigurePanel,
+  slice: Slice,
+  column: number,
+  row: number,
+  block: number
+): { colour: number[]; weight: number } | null {
+  if (!overlay) return null
+  const left = Math.floor(column + 0.5 - overlay.offset[0])
+  const bottom = Math.floor(row + 0.5 - overlay.offset[1])
+  const value = blockMean(slice, left, bottom, block)
+  if (!Number.isFinite(value) || (overlay.threshold !== null && value < overlay.threshold)) return null
+  const share = shareOfRange(value, overlay.contrast)
+  const weight = overlay.opacity * (overlay.opacityByValue ? share : 1)
+  return { colour: deepColour(colourTable(overlay.colourMap), share), weight }
+}
+
+function partOf(
+  { width, height, voxelsPerPixel, deep }: ReturnType<typeof deepRaster>,
+  part: 'high' | 'low'
+): SliceRaster {
+  const shift = part === 'high' ? 8 : 0
+  return { width, height, voxelsPerPixel, rgb: Uint8Array.from(deep, (level) => (level >> shift) & 255) }
 }
 
 type OverlayPainter = (rgb: Uint8Array, at: number, column: number, row: number, block: number) => void

@@ -1,14 +1,29 @@
-/** SVG as text. Attributes in user units, which are points here. */
+/** Attributes of a drawn element in user units, which are points here. */
 export type Attributes = Readonly<Record<string, string | number>>
 
-export function element(name: string, attributes: Attributes, ...content: string[]): string {
-  const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escaped(attributeText(value))}"`)
-  const start = `<${name}${written.join('')}`
-  return content.length === 0 ? `${start}/>` : `${start}>${content.join('')}</${name}>`
+/** A figure is drawn as a tree of SVG elements once, and written as SVG, pixels or PDF from it. */
+export interface Drawn {
+  name: string
+  attributes: Attributes
+  children: readonly Drawn[]
+  /** What a text element says. */
+  text?: string
 }
 
-export function text(content: string, attributes: Attributes): string {
-  return element('text', attributes, escaped(content))
+export function element(name: string, attributes: Attributes, ...children: Drawn[]): Drawn {
+  return { name, attributes, children }
+}
+
+export function text(content: string, attributes: Attributes): Drawn {
+  return { name: 'text', attributes, children: [], text: content }
+}
+
+/** The tree as SVG text. */
+export function svgText({ name, attributes, children, text: content }: Drawn): string {
+  const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escaped(attributeText(value))}"`)
+  const start = `<${name}${written.join('')}`
+  const inside = content === undefined ? children.map(svgText).join('') : escaped(content)
+  return inside === '' ? `${start}/>` : `${start}>${inside}</${name}>`
 }
 
 /** What XML can't hold is left out: control characters and lone surrogates. */

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import type { Failure } from '../../shared/errors.ts'
+import type { FigureFormat } from '../../shared/figure.ts'
 import { failureOf } from '../api/failures.ts'
 import { request } from '../api/request.ts'
 import { Dialog } from '../controls/Dialog.tsx'
@@ -8,6 +9,18 @@ import { tip } from '../controls/tip.ts'
 import { saveResponse } from '../files/saveFile.ts'
 import { showDialog } from '../stores/session.ts'
 import { figureSpec, suggestedCaption, type FigureChoices } from './figureSpec.ts'
+
+type SavedFormat = FigureFormat | 'spec'
+
+const formats: Readonly<Record<SavedFormat, { name: string; ending: string }>> = {
+  png: { name: 'PNG, 8 bits', ending: 'png' },
+  png16: { name: 'PNG, 16 bits', ending: 'png' },
+  tiff: { name: 'TIFF, 16 bits', ending: 'tiff' },
+  'tiff-data': { name: 'TIFF, the values (32-bit floats)', ending: 'tiff' },
+  svg: { name: 'SVG', ending: 'svg' },
+  pdf: { name: 'PDF', ending: 'pdf' },
+  spec: { name: 'SPEC, for wedgeview figure', ending: 'json' }
+}
 
 const settleMs = 300
 
@@ -20,11 +33,11 @@ export function FigureDialog() {
     panelLetters: true,
     caption: suggestedCaption()
   }))
-  const [format, setFormat] = useState<'png' | 'svg'>('png')
+  const [format, setFormat] = useState<SavedFormat>('png')
   const edit = (change: Partial<FigureChoices>): void => setChoices({ ...choices, ...change })
   const save = (): void => {
     showDialog(null)
-    void saveResponse(`/api/figures?format=${format}`, figureSpec(choices), `figure.${format}`)
+    void saveResponse(`/api/figures?format=${format}`, figureSpec(choices), `figure.${formats[format].ending}`)
   }
   return (
     <Dialog
@@ -35,9 +48,12 @@ export function FigureDialog() {
         <>
           <label className="select-field">
             <span className="field-label">Format</span>
-            <select value={format} onChange={(event) => setFormat(event.target.value === 'svg' ? 'svg' : 'png')}>
-              <option value="png">PNG</option>
-              <option value="svg">SVG</option>
+            <select value={format} onChange={(event) => setFormat(event.target.value as SavedFormat)}>
+              {Object.entries(formats).map(([value, { name }]) => (
+                <option key={value} value={value}>
+                  {name}
+                </option>
+              ))}
             </select>
           </label>
           <span className="top-spring" />

@@ -1,0 +1,53 @@
+import { planeAxes } from '../../shared/axes.ts'
+import type { FigureSpec } from '../../shared/figure.ts'
+import { filteredSlice } from '../volume/filters/filtered-slice.ts'
+import { cropSlice } from './crop-slice.ts'
+import type { FigureSource } from './figure-svg.ts'
+import type { TiffPage } from './tiff.ts'
+
+const angstromPerInch = 2.54e8
+
+/** The values behind a figure: each panel's slice as it is before colours, one page each, the top row first; then its overlay's. */
+export async function figureData(spec: FigureSpec, source: FigureSource): Promise<TiffPage[]> {
+  const pages: TiffPage[] = []
+  for (const panel of spec.panels) {
+    const { volume, quantity } = await source.resolve(panel.volume)
+    const read = { signal: source.signal }
+    const whole = panel.filters
+      ? await filteredSlice(volume, { plane: panel.plane, index: panel.index, filters: panel.filters }, read)
+      : await volume.readSlice(panel.plane, panel.index, read)
+    const { column, row } = planeAxes[panel.plane]
+    const voxel = volume.info.voxelSizeAngstrom
+    // The length of a voxel itself: what measuring programs read.
+    const pixelsPerInch = voxel ? { x: angstromPerInch / voxel[column], y: angstromPerInch / voxel[row] } : null
+    const base = cropSlice(whole, panel.crop ?? null)
+    const described = (name: string, what: string): string =>
+      `${name}\n${panel.plane.toUpperCase()} slice ${panel.index}\n${what}`
+    pages.push({
+      width: base.columns,
+      height: base.rows,
+      samples: topRowFirst(base),
+      pixelsPerInch,
+      description: described(panel.title || panel.volume, quantity)
+    })
+    if (!panel.overlay) continue
+    const overlay = await (
+      await source.resolve(panel.overlay.volume)
+    ).volume.readSlice(panel.plane, panel.overlay.index, read)
+    pages.push({
+      width: overlay.columns,
+      height: overlay.rows,
+      samples: topRowFirst(overlay),
+      pixelsPerInch,
+      description: described(panel.overlay.volume, panel.overlay.quantity)
+    })
+  }
+  return pages
+}
+
+function topRowFirst({ rows, columns, data }: { rows: number; columns: number; data: Float32Array }): Float32Array {
+  const out = new Float32Array(data.length)
+  for (let row = 0; row < rows; row++)
+    out.set(data.subarray(row * columns, (row + 1) * columns), (rows - 1 - row) * columns)
+  return out
+}
