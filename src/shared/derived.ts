@@ -55,7 +55,9 @@ export const derivationSchema = z.discriminatedUnion('kind', [
     /** Id and revision of the volume that was resampled, and the id of that whose grid it has now. */
     of: z.string(),
     revision: z.number(),
-    onto: z.string()
+    onto: z.string(),
+    /** It was of another tomogram than it is a map of now: its grey values need not be alike. */
+    foreign: z.boolean()
   })
 ])
 export type Derivation = z.infer<typeof derivationSchema>

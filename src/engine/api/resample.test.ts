@@ -44,7 +44,7 @@ test('a binned volume on the full grid: a map of that tomogram, whose values lie
     name: 'binned.mrc on the grid of full.mrc',
     region: { tomogram: full.id, box: { x: [0, 16], y: [0, 12], z: [0, 8] } },
     role: null,
-    derived: { kind: 'resampled', of: binned.id, onto: full.id },
+    derived: { kind: 'resampled', of: binned.id, onto: full.id, foreign: true },
     info: { size: full.info.size, voxelSizeAngstrom: { x: 5, y: 5, z: 5 } }
   })
   const slice = async (id: string): Promise<Float32Array> =>

@@ -46,13 +46,15 @@ export class ResampledVolumes {
     if (4 * voxelCount(size) > maxBytes) throw tooLarge(target)
     const step = { x: end.x - start.x, y: end.y - start.y, z: end.z - start.z }
     const values = await resampled(volume, { size, start, step }, signal)
+    const tomogram = target.region?.tomogram ?? target.id
+    const foreign = tomogram !== (source.region?.tomogram ?? source.id)
     return this.#registry.putMap(known?.id ?? null, memoryVolume(values, infoOf(source, target)), {
       name: `${source.name} on the grid of ${target.name}`,
-      region: { tomogram: target.region?.tomogram ?? target.id, box: target.region?.box ?? wholeBox(size) },
+      region: { tomogram, box: target.region?.box ?? wholeBox(size) },
       role: source.role,
       runId: null,
       quantity: source.quantity,
-      derived: { kind: 'resampled', from: null, of, revision: source.revision, onto }
+      derived: { kind: 'resampled', from: null, of, revision: source.revision, onto, foreign }
     })
   }
 }

@@ -3,8 +3,8 @@ import { contrastOfRegion, contrastOfSlice, hasRegion } from '../slices/autoCont
 import { onPicture, withModel } from './activeModel.ts'
 
 function display(edit: (before: Display) => Partial<Display>): () => void {
-  return withModel(({ base, tomogram }) =>
-    editDisplay(base, tomogram, edit(displayOf(useContrast.getState(), base, tomogram)))
+  return withModel(({ base, tomogram, contrastScope }) =>
+    editDisplay(base, tomogram, edit(displayOf(useContrast.getState(), base, tomogram, contrastScope)), contrastScope)
   )
 }
 

@@ -56,7 +56,7 @@ function panelOf(pane: PaneOf<'slice'>, field: Field): FigurePanel | null {
   const { base, tomogram, view, overlay } = model
   const index = sliceIndex(base, view, pane.plane)
   if (index === null) return null
-  const display = displayOf(useContrast.getState(), base, tomogram)
+  const display = displayOf(useContrast.getState(), base, tomogram, model.contrastScope)
   return {
     kind: 'slice',
     volume: base.id,

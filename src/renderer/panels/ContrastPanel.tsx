@@ -23,9 +23,9 @@ export function ContrastPanel() {
   const boxes = useRegion((state) => state.boxes)
   const model = activePaneModel()
   if (!model) return null
-  const { base, tomogram } = model
-  const display = displayOf(contrast, base, tomogram)
-  const edit = (change: Partial<typeof display>): void => editDisplay(base, tomogram, change)
+  const { base, tomogram, contrastScope } = model
+  const display = displayOf(contrast, base, tomogram, contrastScope)
+  const edit = (change: Partial<typeof display>): void => editDisplay(base, tomogram, change, contrastScope)
   const region = boxes[tomogram.id] ?? null
   const unit = base.role === null || contrast.linked ? 'grey value' : base.quantity
   return (

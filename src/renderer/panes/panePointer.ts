@@ -53,7 +53,12 @@ function pointerHandlers(paneId: string) {
     const { model, transform } = geometry
     const { centre } = model.view
     if (event.button === 2)
-      gesture = { kind: 'window', x, y, display: displayOf(useContrast.getState(), model.base, model.tomogram) }
+      gesture = {
+        kind: 'window',
+        x,
+        y,
+        display: displayOf(useContrast.getState(), model.base, model.tomogram, model.contrastScope)
+      }
     else if (event.button === 1) gesture = { kind: 'pan', x, y, centre }
     else if (useView.getState().tool === 'region') gesture = { kind: 'region', from: volumePoint(geometry, x, y) }
     else gesture = grabbed(transform, model, x, y) ?? { kind: 'press', x, y, centre }
@@ -112,7 +117,8 @@ function follow(gesture: Gesture, geometry: Geometry, x: number, y: number): voi
     })
   } else if (gesture.kind === 'window') {
     const widen = Math.exp((x - gesture.x) / 200)
-    editDisplay(model.base, model.tomogram, shiftedWindow(gesture.display, widen, (y - gesture.y) / 300))
+    const display = shiftedWindow(gesture.display, widen, (y - gesture.y) / 300)
+    editDisplay(model.base, model.tomogram, display, model.contrastScope)
   } else if (gesture.kind === 'region') drawRegion(geometry, gesture.from, volumePoint(geometry, x, y))
 }
 

@@ -22,9 +22,9 @@ interface Asked {
 /** Black and white are set by the last thing asked for, however long the one before it takes. */
 const latest = new LatestRequest<Asked, { low: number; high: number } | null>(
   ({ limits }, signal) => limits(signal),
-  (limits, { model: { base, tomogram } }) => {
+  (limits, { model: { base, tomogram, contrastScope } }) => {
     // The engine's answer, but a person's wish.
-    if (limits) asPerson(() => editDisplay(base, tomogram, { low: limits.low, high: limits.high }))
+    if (limits) asPerson(() => editDisplay(base, tomogram, { low: limits.low, high: limits.high }, contrastScope))
   },
   (error) => sayFailure(failureOf(error))
 )

@@ -4,6 +4,7 @@ import type { OpenVolume } from '../../shared/volumes.ts'
 import type { Comparison } from '../stores/comparison.ts'
 import { displayOf, useContrast } from '../stores/contrast.ts'
 import { tomogramOf, useVolumes } from '../stores/volumes.ts'
+import { withPart } from '../uncertainty/parts.ts'
 import type { View } from '../stores/view.ts'
 
 /** A pane's comparison of its volume, A, with another, B. */
@@ -20,12 +21,17 @@ export interface ComparisonModel {
   halfRange: number
 }
 
-export function comparisonModel(base: OpenVolume, settings: Comparison | null): ComparisonModel | null {
+export function comparisonModel(
+  base: OpenVolume,
+  settings: Comparison | null,
+  contrastScope: string
+): ComparisonModel | null {
   const { volumes } = useVolumes.getState()
-  const other = settings?.volumeId ? volumes[settings.volumeId] : undefined
-  if (!settings || !other) return null
+  const whole = settings?.volumeId ? volumes[settings.volumeId] : undefined
+  if (!settings || !whole) return null
+  const other = withPart(whole)
   const tomogram = volumes[tomogramOf(base)] ?? base
-  const { low, high } = displayOf(useContrast.getState(), base, tomogram)
+  const { low, high } = displayOf(useContrast.getState(), base, tomogram, contrastScope)
   const isDeviation = settings.mode === 'deviation'
   return {
     settings,

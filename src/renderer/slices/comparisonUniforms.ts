@@ -39,7 +39,7 @@ export function updateComparison(
 
   const otherSlice = sliceOf('other', other.id)
   if (otherSlice) {
-    const display = displayOf(useContrast.getState(), other, otherTomogram)
+    const display = displayOf(useContrast.getState(), other, otherTomogram, model.contrastScope)
     const drawn = drawnRange(display)
     uniforms.uHasOther.value = true
     uniforms.uOther.value = textures.other.of(otherSlice)

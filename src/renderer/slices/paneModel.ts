@@ -2,7 +2,7 @@ import type { Plane } from '../../shared/axes.ts'
 import { planeAxes } from '../../shared/axes.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
 import { axesOfPane, type PaneTransform } from '../geometry/paneTransform.ts'
-import { viewKey } from '../stores/links.ts'
+import { contrastScope, viewKey } from '../stores/links.ts'
 import { activePane, useLayout } from '../stores/layout.ts'
 import { overlayOf, useOverlay, type Overlay } from '../stores/overlay.ts'
 import type { PaneOf } from '../stores/paneKinds.ts'
@@ -22,6 +22,8 @@ export interface PaneModel {
   /** Key of the view: position and zoom. The tomogram's id, except in panes of other link groups and unlinked ones. */
   group: string
   view: View
+  /** What keeps the pane's contrast apart from that of others; empty: nothing. */
+  contrastScope: string
   overlay: { volume: OpenVolume; settings: Overlay } | null
   comparison: ComparisonModel | null
 }
@@ -41,11 +43,21 @@ export function paneModel(paneId: string): PaneModel | null {
   if (!view) return null
   const settings = overlayOf(useOverlay.getState(), tomogram)
   const overlayVolume = settings.volumeId === null ? undefined : volumes.volumes[settings.volumeId]
-  const comparison = comparisonModel(base, pane.comparison)
+  const scope = contrastScope(pane)
+  const comparison = comparisonModel(base, pane.comparison, scope)
   // A difference has colours of its own.
   const drawn = pane.overlay && settings.visible && !(comparison && isDifference(comparison.settings))
   const overlay = drawn && overlayVolume ? { volume: overlayVolume, settings } : null
-  return { pane, base, tomogram: volumes.volumes[tomogram] ?? base, group, view, overlay, comparison }
+  return {
+    pane,
+    base,
+    tomogram: volumes.volumes[tomogram] ?? base,
+    group,
+    view,
+    contrastScope: scope,
+    overlay,
+    comparison
+  }
 }
 
 /** The volume that a pane shows: its own, what its method made, or what is looked at. */

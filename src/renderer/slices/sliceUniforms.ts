@@ -32,7 +32,7 @@ export function updateSliceUniforms(
 
   uniforms.uHasBase.value = base !== null && base.volumeId === model.base.id
   if (uniforms.uHasBase.value && base) {
-    const display = displayOf(useContrast.getState(), model.base, model.tomogram)
+    const display = displayOf(useContrast.getState(), model.base, model.tomogram, model.contrastScope)
     uniforms.uBase.value = textures.base.of(base)
     uniforms.uBaseColours.value = colourTexture(display.colourMap)
     placeLayer(uniforms.uBaseLayer.value, base, model.base)

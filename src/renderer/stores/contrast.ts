@@ -19,8 +19,14 @@ interface ContrastState {
 
 export const useContrast = create<ContrastState>()(() => ({ linked: true, displays: {} }))
 
-export function contrastKey(volume: OpenVolume, linked: boolean): string {
-  return linked && isGrey(volume) ? `grey:${tomogramOf(volume)}` : volume.id
+/** Whether a volume may be drawn like its tomogram; grey values of another tomogram, resampled, need not be alike. */
+function isAlike(volume: OpenVolume): boolean {
+  return isGrey(volume) && !(volume.derived?.kind === 'resampled' && volume.derived.foreign)
+}
+
+/** `scope`: of panes that are drawn apart from others, see links.ts. */
+export function contrastKey(volume: OpenVolume, linked: boolean, scope = ''): string {
+  return `${linked && isAlike(volume) ? `grey:${tomogramOf(volume)}` : volume.id}${scope}`
 }
 
 /**
@@ -31,12 +37,16 @@ function loweredLevel({ linked }: ContrastState, { derived }: OpenVolume): numbe
   return linked && derived?.kind === 'part' && derived.part === 'filled-in' ? derived.meanGrey : 0
 }
 
-/** How a volume is drawn: what was set, else its own robust limits (linked grey maps: their tomogram's). */
-export function displayOf(state: ContrastState, volume: OpenVolume, tomogram: OpenVolume | null): Display {
-  const set = state.displays[contrastKey(volume, state.linked)]
+/**
+ * How a volume is drawn: what was set, else its own robust limits (linked grey maps: their tomogram's). Panes apart begin with what
+ * the others have.
+ */
+export function displayOf(state: ContrastState, volume: OpenVolume, tomogram: OpenVolume | null, scope = ''): Display {
+  const { displays, linked } = state
+  const set = displays[contrastKey(volume, linked, scope)] ?? displays[contrastKey(volume, linked)]
   const lowered = loweredLevel(state, volume)
   if (set && !set.auto) return { ...set, low: set.low - lowered, high: set.high - lowered }
-  const source = state.linked && isGrey(volume) && tomogram ? tomogram : volume
+  const source = state.linked && isAlike(volume) && tomogram ? tomogram : volume
   return {
     low: source.contrast.low - lowered,
     high: source.contrast.high - lowered,
@@ -47,14 +57,14 @@ export function displayOf(state: ContrastState, volume: OpenVolume, tomogram: Op
   }
 }
 
-export function editDisplay(volume: OpenVolume, tomogram: OpenVolume | null, edit: Partial<Display>): void {
+export function editDisplay(volume: OpenVolume, tomogram: OpenVolume | null, edit: Partial<Display>, scope = ''): void {
   useContrast.setState((state) => {
-    const before = displayOf(state, volume, tomogram)
+    const before = displayOf(state, volume, tomogram, scope)
     const limits = edit.low !== undefined || edit.high !== undefined
     const own = { ...before, ...edit, auto: edit.auto ?? (limits ? false : before.auto) }
     const lowered = loweredLevel(state, volume)
     const display = { ...own, low: own.low + lowered, high: own.high + lowered }
-    return { displays: { ...state.displays, [contrastKey(volume, state.linked)]: display } }
+    return { displays: { ...state.displays, [contrastKey(volume, state.linked, scope)]: display } }
   })
 }
 
