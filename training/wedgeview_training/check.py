@@ -46,7 +46,7 @@ def run_graph(model: Path, feeds: Dict[str, torch.Tensor], outputs: List[str], d
 def compare_network(network: torch.nn.Module, kind: str, model: Path, size: int = 16) -> Dict[str, float]:
     """Largest differences, relative to the largest magnitude: of each output, and of the derivative of the first by the first input."""
     inputs, outputs = NAMES[kind]
-    values = example_inputs(kind, size, seed=1)
+    values = example_inputs(network, kind, size, seed=1)
     point = values[0].clone().requires_grad_(True)
     expected = network(point, *values[1:])
     expected = list(expected) if isinstance(expected, tuple) else [expected]

@@ -2,7 +2,7 @@
 How wrong an encoder's answers are, frequency by frequency, in and out of the wedge: measured on records, without truth.
 
 The residual e = F(f(u)) - F(R y2) of the double-wedge objective holds, wherever R y2 was measured, the answer's error and the second record's
-noise, which are independent. So E |e(k)|^2 - N s2^2 is the power of the error, for k in M (u held that frequency) and outside M (u did not).
+noise, which are independent (u is filled blindly, see there). So E |e(k)|^2 - N s2^2 is the power of the error, for k in M (u held that frequency) and outside M (u did not).
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from typing import List
 import numpy
 import torch
 
-from .objectives.double_wedge import fill_wedge, record_again
+from .objectives.double_wedge import fill_blind, record_again
 from .observations import Observation, batch_of
 from .rotation import cube_rotations
 from .wedge import FourierFilter, wedge_mask, wedge_operator
@@ -54,8 +54,8 @@ def measure_error(encoder, observations: List[Observation], size: int, rounds: i
         turn = cube[1 + int(torch.randint(0, len(cube) - 1, (1,), generator=random))]
         seen = torch.from_numpy(wedge_mask(data["wedge"], (size,) * 3, turn.matrix))
         noise = torch.randn(data["first"].shape, generator=random) * data["first_sigma"][:, None, None, None, None]
-        answer, _ = encoder(data["first"])
-        filled = turn(fill_wedge(data["first"], answer, operator))
+        hidden = wedge_operator(data["wedge"], (size,) * 3, turn.matrix.T)
+        filled = turn(fill_blind(data["first"], encoder, operator, hidden))
         turned, _ = encoder(record_again(filled, operator, FourierFilter(seen), noise))
         residual = torch.fft.fftn(turned - turn(data["second"]), dim=(-3, -2, -1)).abs().square().double()
         error = residual / size**3 - data["second_sigma"].double()[:, None, None, None, None] ** 2

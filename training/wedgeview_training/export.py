@@ -21,7 +21,7 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
-from .networks import Denoiser, Encoder, Energy
+from .networks import Decoder, Denoiser, Encoder, Energy, LatentEncoder
 
 OPSET = 17
 LARGE = 256
@@ -41,6 +41,8 @@ class ExportedEncoder(nn.Module):
 
 NAMES = {
     "encoder": (["y"], ["zbar", "precision"]),
+    "latent-encoder": (["y"], ["zbar"]),
+    "decoder": (["z"], ["x"]),
     "denoiser": (["x", "sigma"], ["denoised"]),
     "energy": (["x"], ["energy"]),
 }
@@ -64,13 +66,15 @@ def load_weights(spec: Dict) -> nn.Module:
     width = spec.get("width", 32)
     builders = {
         "encoder": lambda: Encoder(width),
+        "latent-encoder": lambda: LatentEncoder(width, spec["channels"]),
+        "decoder": lambda: Decoder(width, spec["channels"]),
         "denoiser": lambda: Denoiser(width, spec["dataStd"]),
         "energy": lambda: Energy(width),
     }
     if spec["kind"] not in builders:
         raise ValueError(f"networks: kind {spec['kind']}: expected one of {', '.join(builders)}.")
     network = builders[spec["kind"]]()
-    prefix = spec["kind"] + "."
+    prefix = spec["kind"].split("-")[-1] + "."
     state = torch.load(str(spec["weights"]), map_location="cpu")
     network.load_state_dict({name[len(prefix) :]: value for name, value in state.items() if name.startswith(prefix)})
     return network.eval()
@@ -88,10 +92,11 @@ def load_network(spec: Dict) -> nn.Module:
     return network.eval()
 
 
-def example_inputs(kind: str, size: int = 16, seed: int = 0) -> List[torch.Tensor]:
+def example_inputs(network: nn.Module, kind: str, size: int = 16, seed: int = 0) -> List[torch.Tensor]:
     """Inputs to trace and to compare with: batch 2."""
     random = torch.Generator().manual_seed(seed)
-    volume = torch.randn(2, 1, size, size, size, generator=random)
+    channels = next(network.parameters()).shape[1] if kind == "decoder" else 1
+    volume = torch.randn(2, channels, size, size, size, generator=random)
     return [volume, torch.tensor([0.3, 0.9])] if kind == "denoiser" else [volume]
 
 
@@ -103,7 +108,7 @@ def write_onnx(network: nn.Module, kind: str, path: Path) -> None:
     axes.update({name: {0: "batch"} for name in ("sigma", "energy") if name in axes})
     torch.onnx.export(
         network,
-        tuple(example_inputs(kind)),
+        tuple(example_inputs(network, kind)),
         str(path),
         opset_version=OPSET,
         input_names=inputs,

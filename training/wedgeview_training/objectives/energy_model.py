@@ -9,7 +9,7 @@ from ..observations import Observation, batch_of
 from ..rotation import cube_rotations
 from ..wedge import FourierFilter, Wedge, wedge_operator
 from .double_wedge import fill_wedge, masked_square, record_again
-from .objective import Objective, adamw
+from .objective import Objective, adamw, power_by_region
 from .potential import Weights, contrast, gradient_penalty
 
 
@@ -121,5 +121,5 @@ class EnergyModel(Objective):
             "plain": float(masked_square(answer - batch["second"], operator)),
             "supervision": float(self.supervision_loss(batch, random)),
             "contrast": float(contrast(self.energy_of, batch["second"], produced)) / self.size**3,
-            "unmeasuredPower": float((answer - operator(answer)).square().mean()),
+            **power_by_region(answer, operator),
         }

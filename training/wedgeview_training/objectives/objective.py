@@ -5,6 +5,8 @@ from typing import Dict, List
 import torch
 from torch import nn
 
+from ..wedge import FourierFilter
+
 
 class Objective:
     """Owns networks and optimisers; `train_step` changes the networks, `monitor` watches them on held-out observations."""
@@ -18,7 +20,7 @@ class Objective:
         raise NotImplementedError
 
     def monitor(self) -> Dict[str, float]:
-        """Numbers of held-out observations. `unmeasuredPower` is watched by the guard."""
+        """Numbers of held-out observations; the guard watches those of `power_by_region`."""
         raise NotImplementedError
 
     def set_rate(self, share: float) -> None:
@@ -35,6 +37,16 @@ class Objective:
         parameters: List[torch.Tensor] = [p for group in optimiser.param_groups for p in group["params"]]
         nn.utils.clip_grad_norm_(parameters, clip)
         optimiser.step()
+
+
+def power_by_region(answer: torch.Tensor, operator: FourierFilter) -> Dict[str, float]:
+    """Mean power a frequency of volumes, inside and outside the measured region."""
+    measured = operator(answer)
+    share = operator.mean_square
+    return {
+        "measuredPower": float(measured.square().mean()) / share,
+        "unmeasuredPower": float((answer - measured).square().mean()) / max(1 - share, 1e-6),
+    }
 
 
 def adamw(parameters, rate: float) -> torch.optim.AdamW:
