@@ -51,6 +51,8 @@ import { tiltSourceSchema, wedgeSchema } from './wedge.ts'
  *   GET    /api/runs/unfinished                 UnfinishedRun[] of the open tomograms, that no process works on
  *   POST   /api/runs/resume        {path}       Job that goes on with an unfinished run, to the bit
  *   POST   /api/runs/discard       {path}       removes an unfinished run
+ *   GET    /api/runs/:id/chimerax             a ChimeraX script that opens a finished run
+ *   GET    /api/runs/:id/3dmod                {command} that opens it in IMOD's 3dmod
  *   POST   /api/figures?format= FigureSpec      the figure's bytes; formats: figure.ts; spec: the SPEC with paths for ids
  *   GET    /api/events                          server-sent ApiEvent
  */

@@ -20,6 +20,7 @@ import { directionRoutes, familyRoutes } from './routes/families.ts'
 import { figureRoutes } from './routes/figures.ts'
 import { fileRoutes } from './routes/files.ts'
 import { jobRoutes } from './routes/jobs.ts'
+import { runExportRoutes } from './routes/run-exports.ts'
 import { runFactRoutes } from './routes/run-facts.ts'
 import { resampleRoutes } from './routes/resample.ts'
 import { runRoutes } from './routes/runs.ts'
@@ -83,6 +84,7 @@ function routes(context: ApiContext): Hono {
   app.route('/jobs', jobRoutes(context))
   app.route('/runs', runRoutes(context))
   app.route('/runs', runFactRoutes(context))
+  app.route('/runs', runExportRoutes(context))
   app.route('/events', eventRoutes(context))
   return app
 }

@@ -1,0 +1,15 @@
+import { Hono } from 'hono'
+import { chimeraxScript } from '../../export/chimerax.ts'
+import { threeDmodCommand } from '../../export/three-dmod.ts'
+import type { ApiContext } from '../context.ts'
+
+/** A run for other programs. */
+export function runExportRoutes({ reconstructions }: ApiContext): Hono {
+  return new Hono()
+    .get('/:id/chimerax', async (c) =>
+      c.text(await chimeraxScript(reconstructions.pathOf(c.req.param('id')), c.req.raw.signal))
+    )
+    .get('/:id/3dmod', async (c) =>
+      c.json({ command: await threeDmodCommand(reconstructions.pathOf(c.req.param('id'))) })
+    )
+}
