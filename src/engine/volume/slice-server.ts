@@ -30,8 +30,8 @@ export interface ServedSlice extends Slice {
   binning: XYZ
 }
 
-/** Bytes of the pyramid that are read and decoded within a few tens of milliseconds. */
-const atOnceBytes = 12 << 20
+/** Bytes of the pyramid that are read and decoded within a millisecond or two. */
+const atOnceBytes = 4 << 20
 const exact: XYZ = { x: 1, y: 1, z: 1 }
 
 let made = 0
