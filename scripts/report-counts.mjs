@@ -52,3 +52,14 @@ export function countPlaywright(report, exitCode) {
   const { expected, unexpected, flaky, skipped } = report.stats
   return withRunner({ passed: expected, failed: unexpected + flaky + skipped, skipped }, exitCode)
 }
+
+/**
+ * @param {{ passed: number, failed: number, skipped: number } | null} report training/tests/run.py's counts, null where there are none
+ * @param {number} exitCode
+ * @returns {Counts}
+ */
+export function countPython(report, exitCode) {
+  if (!report) return withRunner(nothing, exitCode)
+  const { passed, failed, skipped } = report
+  return withRunner({ passed, failed: failed + skipped, skipped }, exitCode)
+}

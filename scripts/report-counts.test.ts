@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { countCheck, countPlaywright, countVitest, sumCounts } from './report-counts.mjs'
+import { countCheck, countPlaywright, countPython, countVitest, sumCounts } from './report-counts.mjs'
 
 const vitestReport = (counts: Partial<Record<'passed' | 'failed' | 'pending' | 'todo', number>>, brokenFiles = 0) => ({
   numPassedTests: counts.passed ?? 0,
@@ -25,6 +25,13 @@ test('passes and failures are taken as they are', () => {
 test('a skipped, unfinished or flaky test counts as failed', () => {
   expect(countVitest(vitestReport({ passed: 7, pending: 1, todo: 1 }), 0)).toEqual({ passed: 7, failed: 2, skipped: 2 })
   expect(countPlaywright(playwrightReport(3, 0, 1, 2), 0)).toEqual({ passed: 3, failed: 3, skipped: 2 })
+})
+
+test("Python's counts go by the same rules", () => {
+  expect(countPython({ passed: 9, failed: 0, skipped: 0 }, 0)).toEqual({ passed: 9, failed: 0, skipped: 0 })
+  expect(countPython({ passed: 8, failed: 1, skipped: 2 }, 1)).toEqual({ passed: 8, failed: 3, skipped: 2 })
+  expect(countPython({ passed: 0, failed: 0, skipped: 0 }, 1).failed).toBe(1)
+  expect(countPython(null, 1).failed).toBe(1)
 })
 
 test('a file that can not be loaded is a failure', () => {

@@ -6,8 +6,12 @@ import { delimiter, join } from 'node:path'
 import { findPython } from './python.mjs'
 import { runCommand, say } from './run-command.mjs'
 
-/** Python modules of the tests' independent implementations, with their Debian packages. */
-export const pythonModules = [{ module: 'mrcfile', package: 'python3-mrcfile' }]
+/** Python modules of the tests' independent implementations and of the training package, with their Debian packages. */
+export const pythonModules = [
+  { module: 'mrcfile', package: 'python3-mrcfile' },
+  { module: 'torch', package: 'python3-torch' },
+  { module: 'onnx', package: 'python3-onnx' }
+]
 
 const chromiumCommands = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
 

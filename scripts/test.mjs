@@ -3,7 +3,8 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureBuild, ensureDependencies } from './project-build.mjs'
-import { countCheck, countPlaywright, countVitest, sumCounts } from './report-counts.mjs'
+import { countCheck, countPlaywright, countPython, countVitest, sumCounts } from './report-counts.mjs'
+import { findPython } from './python.mjs'
 import { projectRoot, runCommand, runNpm, say } from './run-command.mjs'
 
 const reports = join(projectRoot, '.cache', 'reports')
@@ -41,6 +42,23 @@ async function unitTests(env) {
   const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
   const { code } = await runCommand(process.execPath, [runner, ...args], { env })
   return { name: 'vitest', counts: countVitest(readReport(file), code) }
+}
+
+/** Tests of the training package. Where no Python has PyTorch they count as one failure, and the reason is told. */
+async function trainingTests(env) {
+  const name = 'training (Python)'
+  title(name)
+  const python = findPython(['torch', 'onnx', 'mrcfile', 'numpy'])
+  if (!python) {
+    say('No Python here imports torch, onnx, mrcfile and numpy, so the training package was not tested.')
+    return { name, counts: countCheck(false) }
+  }
+  const file = join(reports, 'training.json')
+  const threads = { OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1' }
+  const { code } = await runCommand(python, [join(projectRoot, 'training', 'tests', 'run.py'), file], {
+    env: { ...env, ...threads }
+  })
+  return { name, counts: countPython(readReport(file), code) }
 }
 
 async function windowTests(project, env) {
@@ -83,6 +101,7 @@ async function runEverything() {
     await npmCheck('typecheck', 'typecheck'),
     await npmCheck('lint', 'lint'),
     await unitTests(env),
+    await trainingTests(env),
     await windowTests('electron', env),
     await windowTests('chromium', env)
   ]
