@@ -16,10 +16,10 @@ export function BandTable({ curves }: { curves: readonly Curve[] }) {
             SD measured
           </th>
           <th scope="col" {...tip('The same for the frequencies of the missing wedge.')}>
-            SD in the wedge
+            SD in wedge
           </th>
           <th scope="col" {...tip('How much of all power lies in the wedge; the wedge’s share of all frequencies.')}>
-            power in the wedge
+            power in wedge
           </th>
         </tr>
       </thead>

@@ -5,10 +5,11 @@ import { useFetched } from '../api/useFetched.ts'
 import { tip } from '../controls/tip.ts'
 import { useFamilies } from '../family/families.ts'
 import { planeAcross } from '../geometry/wedgePlane.ts'
+import { minus } from '../numbers/format.ts'
 import { PaneFrame } from '../panes/PaneFrame.tsx'
 import type { PaneOf } from '../stores/paneKinds.ts'
 import { currentTomogram, isGrey, tomogramOf, useVolumes } from '../stores/volumes.ts'
-import { editWedge, useWedge } from '../stores/wedge.ts'
+import { editWedge, useWedge, type AssumedWedge } from '../stores/wedge.ts'
 import { SpectrumAxes } from './SpectrumAxes.tsx'
 import { chooseSpectrum, spectrumChoice, useSpectrumChoice } from './spectrumChoice.ts'
 import { spectrumFrame } from './spectrumGeometry.ts'
@@ -17,7 +18,7 @@ import { spectrumSources } from './spectrumSources.ts'
 import { WedgeEdges } from './WedgeEdges.tsx'
 
 /** Room for the axes' labels, left and below. */
-const margin = { left: 52, bottom: 40, top: 12, right: 16 }
+const margin = { left: 52, bottom: 82, top: 12, right: 16 }
 
 /** Log power of a tomogram, a reconstruction or a family's deviations in one plane of Fourier space, with the assumed wedge on it. */
 export function SpectrumPane({ pane }: { pane: PaneOf<'spectrum'> }) {
@@ -38,7 +39,7 @@ function tomogramOfPane(volumes: Readonly<Record<string, OpenVolume>>, id: strin
 
 function Spectrum({ pane, tomogram }: { pane: PaneOf<'spectrum'>; tomogram: OpenVolume }) {
   const body = useRef<HTMLDivElement>(null)
-  const edge = useSquare(body)
+  const { edge, left, top } = useSquare(body)
   const choice = useSpectrumChoice((state) => spectrumChoice(state, pane.id))
   const volumes = useVolumes((state) => state.volumes)
   const families = useFamilies(tomogram.id)
@@ -63,7 +64,7 @@ function Spectrum({ pane, tomogram }: { pane: PaneOf<'spectrum'>; tomogram: Open
       head={
         <>
           <select
-            className="compact pane-choice"
+            className="compact spectrum-source"
             aria-label="Spectrum of"
             value={source.id}
             onChange={(event) => chooseSpectrum(pane.id, { source: event.target.value })}
@@ -96,14 +97,14 @@ function Spectrum({ pane, tomogram }: { pane: PaneOf<'spectrum'>; tomogram: Open
     >
       <div ref={body} className="spectrum-body" data-spectrum={pane.id} data-settled={spectrum.key === key}>
         {edge > 40 && (
-          <div className="spectrum-square" style={{ width: edge, height: edge, left: margin.left, top: margin.top }}>
+          <div className="spectrum-square" style={{ width: edge, height: edge, left, top }}>
             <SpectrumImage spectrum={spectrum.value} label={label} />
           </div>
         )}
         {frame && edge > 40 && (
           <svg
             className="spectrum-over"
-            style={{ left: margin.left, top: margin.top, width: edge, height: edge }}
+            style={{ left, top, width: edge, height: edge }}
             viewBox={`0 0 ${edge} ${edge}`}
             role="group"
             aria-label="Assumed wedge on the power spectrum"
@@ -119,6 +120,16 @@ function Spectrum({ pane, tomogram }: { pane: PaneOf<'spectrum'>; tomogram: Open
             <SpectrumAxes frame={frame} column={column} row={row} voxelSizeAngstrom={voxelSize} />
           </svg>
         )}
+        {!spectrum.value && !spectrum.failure && (
+          <p className="pane-note" role="status">
+            Measuring the power spectrum
+          </p>
+        )}
+        {assumed && plane === across && edge > 40 && (
+          <p className="spectrum-words" style={{ top: top + edge + 42 }}>
+            {wedgeInWords(assumed)}
+          </p>
+        )}
         {spectrum.failure && (
           <p className="pane-note pane-failure" role="alert">
             <strong>{spectrum.failure.message}</strong> {spectrum.failure.hint}
@@ -129,20 +140,38 @@ function Spectrum({ pane, tomogram }: { pane: PaneOf<'spectrum'>; tomogram: Open
   )
 }
 
-/** Edge of the largest square that leaves room for the labels. */
-function useSquare(element: React.RefObject<HTMLDivElement | null>): number {
-  const [edge, setEdge] = useState(0)
+/** What the lines and the band on the spectrum mean, in numbers. */
+function wedgeInWords({ wedge, report }: AssumedWedge): string {
+  const degrees = (value: number): string => `${minus(String(Number(value.toFixed(1))))}°`
+  const assumed = `Assumed ${degrees(wedge.tiltMin)} to ${degrees(wedge.tiltMax)}`
+  const estimate = report?.wedge.tiltAxis === wedge.tiltAxis ? report.estimate : null
+  if (!estimate) return `${assumed}; the spectrum shows no edge to estimate it from`
+  return `${assumed}; band: estimated ${degrees(estimate.tiltMin)} to ${degrees(estimate.tiltMax)}, each ± ${degrees(estimate.uncertaintyDegrees)}`
+}
+
+interface Square {
+  edge: number
+  left: number
+  top: number
+}
+
+/** The largest square that leaves room for the labels, in the middle. */
+function useSquare(element: React.RefObject<HTMLDivElement | null>): Square {
+  const [square, setSquare] = useState<Square>({ edge: 0, left: 0, top: 0 })
   useEffect(() => {
     if (!element.current) return
     const observer = new ResizeObserver(([{ contentRect }]) => {
-      const room = Math.min(
-        contentRect.width - margin.left - margin.right,
-        contentRect.height - margin.top - margin.bottom
-      )
-      setEdge(Math.max(0, Math.floor(room)))
+      const across = contentRect.width - margin.left - margin.right
+      const down = contentRect.height - margin.top - margin.bottom
+      const edge = Math.max(0, Math.floor(Math.min(across, down)))
+      setSquare({
+        edge,
+        left: margin.left + Math.max(0, Math.floor((across - edge) / 2)),
+        top: margin.top + Math.max(0, Math.floor((down - edge) / 2))
+      })
     })
     observer.observe(element.current)
     return () => observer.disconnect()
   }, [element])
-  return edge
+  return square
 }

@@ -8,7 +8,7 @@ import { distributionInWords, interval90, plotRange, stackedDots, type Interval 
 import type { Family } from './families.ts'
 import { useFamilyBench } from './familyStore.ts'
 
-const width = 296
+const width = 426
 const height = 58
 const dot = 6
 

@@ -33,41 +33,40 @@ function OpenBench() {
   useVolumes()
   usePlayer()
   const model = activePaneModel()
+  if (!family || !model)
+    return (
+      <section className="family-bench" aria-label="Family">
+        <header className="family-head">
+          <h2>Family</h2>
+          <span className="top-spring" />
+          <Close />
+        </header>
+        <p className="family-note">
+          No family yet. Run CryoWGEN-II: it draws members from the posterior, and what they disagree about is what the
+          data leave open.
+        </p>
+      </section>
+    )
+  const { cursor } = model.view
   return (
     <section className="family-bench" aria-label="Family">
-      {family && model ? (
-        <>
-          <header className="family-head">
-            <h2
-              {...tip(
-                `${methods[family.job.request.method].name}: draws from the posterior, each agreeing with the data.`
-              )}
-            >
-              Family
-            </h2>
-            <Player family={family} />
-            <TemperatureBar key={family.runId} family={family} voxel={model.view.cursor} />
-            <span className="top-spring" />
-            <Close />
-          </header>
-          <div className="family-body">
-            <MemberStrip family={family} model={model} />
-            <Distribution family={family} voxel={model.view.cursor} />
-          </div>
-        </>
-      ) : (
-        <>
-          <header className="family-head">
-            <h2>Family</h2>
-            <span className="top-spring" />
-            <Close />
-          </header>
-          <p className="family-note">
-            No family yet. Run CryoWGEN-II: it draws members from the posterior, and what they disagree about is what
-            the data leave open.
-          </p>
-        </>
-      )}
+      <div className="family-members">
+        <header className="family-head">
+          <h2
+            {...tip(
+              `${methods[family.job.request.method].name}: draws from the posterior, each agreeing with the data.`
+            )}
+          >
+            Family
+          </h2>
+          <Player family={family} />
+        </header>
+        <MemberStrip family={family} model={model} />
+      </div>
+      <div className="family-here">
+        <TemperatureBar key={family.runId} family={family} voxel={cursor} close={<Close />} />
+        <Distribution family={family} voxel={cursor} />
+      </div>
     </section>
   )
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import type { XYZ } from '../../shared/axes.ts'
 import type { Tempering } from '../../shared/directions.ts'
 import { getTempering } from '../api/families.ts'
@@ -16,7 +16,7 @@ const decades = 1
 const restMs = 900
 
 /** Another temperature for the family: shown at once as a Gaussian would have it, and sampled around the crosshair when asked for. */
-export function TemperatureBar({ family, voxel }: { family: Family; voxel: XYZ }) {
+export function TemperatureBar({ family, voxel, close }: { family: Family; voxel: XYZ; close: ReactNode }) {
   const own = gammaOf(family)
   const preview = useFamilyBench((state) => state.preview[family.runId])
   const continueOnRest = useFamilyBench((state) => state.continueOnRest)
@@ -33,64 +33,68 @@ export function TemperatureBar({ family, voxel }: { family: Family; voxel: XYZ }
   }
   return (
     <div className="temperature" role="group" aria-label="Temperature of the family">
-      <NumberField
-        label="γ"
-        labelled
-        value={gamma}
-        min={own * 1e-3}
-        max={own * 1e3}
-        className="temperature-number"
-        onCommit={(value) => value !== null && show(value)}
-        tipAttributes={tip(
-          'Temperature γ: towards 0 the family shrinks to the MAP, large γ spreads it to the conditional prior.'
-        )}
-      />
-      <input
-        type="range"
-        aria-label="Temperature γ, slider"
-        min={-decades}
-        max={decades}
-        step={0.01}
-        value={Math.min(decades, Math.max(-decades, Math.log10(gamma / own)))}
-        aria-valuetext={`γ ${Number(gamma.toPrecision(3))}`}
-        onChange={(event) => show(own * 10 ** Number(event.target.value))}
-      />
-      {preview !== undefined && (
-        <>
-          {tempering && answered === key && <Prediction tempering={tempering} />}
-          <button
-            type="button"
-            className="button"
-            onClick={() => previewAt(family.runId, null)}
-            {...tip('The family as it was drawn')}
-          >
-            Back to γ {Number(own.toPrecision(3))}
-          </button>
-          {possible && (
-            <button
-              type="button"
-              className="button button-primary"
-              onClick={() => void continueHere(family, gamma, voxel)}
-              {...tip(
-                'Goes on with the chains of this run at the new temperature, in up to 48 voxels a side about the crosshair; the maps refine as they come.'
-              )}
-            >
-              Continue chains here
-            </button>
+      <div className="family-head">
+        <NumberField
+          label="γ"
+          labelled
+          value={gamma}
+          min={own * 1e-3}
+          max={own * 1e3}
+          className="temperature-number"
+          onCommit={(value) => value !== null && show(value)}
+          tipAttributes={tip(
+            'Temperature γ: towards 0 the family shrinks to the MAP, large γ spreads it to the conditional prior.'
           )}
-        </>
-      )}
-      {possible && (
+        />
+        <input
+          type="range"
+          aria-label="Temperature γ, slider"
+          min={-decades}
+          max={decades}
+          step={0.01}
+          value={Math.min(decades, Math.max(-decades, Math.log10(gamma / own)))}
+          aria-valuetext={`γ ${Number(gamma.toPrecision(3))}`}
+          onChange={(event) => show(own * 10 ** Number(event.target.value))}
+        />
+        <span className="temperature-state" role="status">
+          {preview !== undefined && tempering && answered === key && <Prediction tempering={tempering} />}
+        </span>
+        {close}
+      </div>
+      <div className="temperature-acts">
+        <button
+          type="button"
+          className="button"
+          disabled={preview === undefined}
+          onClick={() => previewAt(family.runId, null)}
+          {...tip('The family as it was drawn')}
+        >
+          Back to γ {Number(own.toPrecision(3))}
+        </button>
+        <button
+          type="button"
+          className="button"
+          disabled={preview === undefined || !possible}
+          onClick={() => void continueHere(family, gamma, voxel)}
+          {...tip(
+            possible
+              ? 'Goes on with the chains of this run at the new temperature, in up to 48 voxels a side about the crosshair; the maps refine as they come.'
+              : 'Only the chains of CryoWGEN-II can be continued.'
+          )}
+        >
+          Continue chains here
+        </button>
         <label className="check" {...tip('Continue the chains by itself when the slider has rested for a second.')}>
           <input
             type="checkbox"
             checked={continueOnRest}
+            disabled={!possible}
             onChange={(event) => useFamilyBench.setState({ continueOnRest: event.target.checked })}
           />
           when the hand rests
         </label>
-      )}
-      <Following />
+        <Following />
+      </div>
     </div>
   )
 }
@@ -105,7 +109,6 @@ function Prediction({ tempering }: { tempering: Tempering }) {
       data-wedge={wedge}
       data-measured={measured}
       data-kind={kind}
-      role="status"
       {...tip(`Predicted by the Gaussian approximation, the mean taken to stay. ${reason}`)}
     >
       <strong>preview</strong>{' '}

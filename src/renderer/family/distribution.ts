@@ -43,22 +43,17 @@ export function stackedDots(
 }
 
 /** Why the members differ at a voxel, in words. */
-export function distributionInWords({ members, sd, wedgeShare, mean, raw }: VoxelFamily): string {
+export function distributionInWords({ members, sd, wedgeShare }: VoxelFamily): string {
   if (sd === null) return 'This voxel lies outside of the run’s region.'
   const spread = `Members spread by ± ${formatValue(sd)} grey values here (one SD)`
-  const share = wedgeShare === null ? '' : `; ${formatPercent(wedgeShare)} of the variance lies in the missing wedge`
-  const where =
-    wedgeShare === null
-      ? ''
-      : wedgeShare > 0.6
-        ? ', so it is mostly filled in, not measured'
-        : wedgeShare < 0.4
-          ? ', so it is mostly noise in what was measured'
-          : ''
-  const far =
-    raw !== null && mean !== null && sd > 0 && Math.abs(raw - mean) > 3 * sd
-      ? ` The raw value lies ${(Math.abs(raw - mean) / sd).toFixed(1)} SD from the mean: noise that the reconstruction took away.`
-      : ''
   const count = members.length > 0 ? '' : ' No members were kept: mean and SD are of all draws.'
-  return `${spread}${share}${where}.${far}${count}`
+  if (wedgeShare === null) return `${spread}.${count}`
+  const share = `${formatPercent(wedgeShare)} of the variance lies in the missing wedge`
+  const cause =
+    wedgeShare > 0.6
+      ? ': mostly what no tilt recorded'
+      : wedgeShare < 0.4
+        ? ': most of it is noise in what was recorded'
+        : ', the rest is noise in what was recorded'
+  return `${spread}; ${share}${cause}.${count}`
 }
