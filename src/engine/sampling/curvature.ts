@@ -84,6 +84,33 @@ async function radialHessian(
   return spread(radial, size)
 }
 
+/**
+ * Mean eigenvalue of the Hessian of -log q* at zbar with the given weights, by one Hutchinson probe. With lambda = 0 it is that of what
+ * holds the directions that the data say nothing about: the prior and the tether.
+ */
+export async function meanCurvature(
+  model: StepModel,
+  box: Box,
+  weights: Weights,
+  noiseLevel?: number
+): Promise<number> {
+  const { centre } = box.conditioning
+  const v = new Float32Array(centre.length)
+  fillField(v, 0, box.frame, { seed: 0x51, chain: 0, step: 0, purpose: 'probe' })
+  const step = 0.1 * rootMeanSquare(centre)
+  const view = { noiseLevel, rotations: drawRotations(box, 0x51, 0, model.spec.batch, 0) }
+  const at = (sign: number): Float32Array => centre.map((value, i) => value + sign * step * v[i])
+  const up = await force(model, box, weights, at(1), view)
+  const down = await force(model, box, weights, at(-1), view)
+  let along = 0
+  let power = 0
+  for (let i = 0; i < v.length; i++) {
+    along += (v[i] * (down[i] - up[i])) / (2 * step)
+    power += v[i] * v[i]
+  }
+  return along / power
+}
+
 /** Gradient of log q* with the given weights at one latent; the other chains of the batch stand at the same place. */
 async function force(
   model: StepModel,

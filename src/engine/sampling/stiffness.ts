@@ -4,7 +4,7 @@ import { fourierPreconditioner, posteriorPrecision } from '../graph/precondition
 import type { FilterPair, StepModel, Stepped, Weights } from '../graph/step-model.ts'
 import { openModel, prepareBox } from './box.ts'
 import type { Box, BoxRequest } from './box.ts'
-import { flatFilter, measureCurvature } from './curvature.ts'
+import { flatFilter, meanCurvature, measureCurvature } from './curvature.ts'
 import { fillField } from './noise/field.ts'
 import { drawRotations } from './prior-view.ts'
 
@@ -45,14 +45,16 @@ export async function measureStiffness(
     const filter = withFilter && precision ? fourierPreconditioner(precision, box.size) : flatFilter(model)
     const hessian = new HessianProbe(model, box, weights, filter, noiseLevel)
     const there = await hessian.largest(box.conditioning.centre)
-    const mean = precision ? average(precision) : await hessian.mean(box.conditioning.centre)
+    const mean = precision ? average(precision) : positive(await meanCurvature(model, box, weights, noiseLevel))
     const draw = hessian.draw(precision, mean)
     const isGaussian = (await hessian.change(box.conditioning.centre, draw)) < sameCurvature
     const elsewhere = isGaussian ? 0 : await hessian.largest(draw)
     // Shells of a radial mean are exact where the Hessian is radial, and power iterations stop short of the largest.
     const known = precision && !withFilter ? precision.reduce((a, b) => Math.max(a, b), 0) : 0
     const scale = preconditioner === 'rmsprop' ? 1 / Math.sqrt(mean) : 1
-    const slowest = withFilter ? 1 : precision ? slowestGroup(box, precision) : mean
+    // Without frequencies to tell apart: what the data don't hold, the prior and the tether do.
+    const unmeasured = precision ? 0 : await meanCurvature(model, box, { ...weights, lambda: 0 }, noiseLevel)
+    const slowest = withFilter ? 1 : precision ? slowestGroup(box, precision) : Math.min(mean, positive(unmeasured))
     return { stiffest: scale * Math.max(there, elsewhere, known), slowest: scale * slowest, isGaussian }
   } finally {
     await model.close()
@@ -89,13 +91,6 @@ class HessianProbe {
       if (Math.abs(quotient - last) < 0.005 * quotient) break
     }
     return quotient
-  }
-
-  /** Mean eigenvalue of H: v.Hv / v.v for white noise v. */
-  async mean(at: Float32Array): Promise<number> {
-    const v = this.#noise(1)
-    const { product } = await this.#times(at, v)
-    return Math.abs(dot(v, product) / dot(v, v)) || 1
   }
 
   /** |H(a) v - H(b) v| / |H(a) v| for white noise v. */
@@ -163,6 +158,9 @@ function slowestGroup({ operator, size }: Box, precision: Float64Array): number 
   const harmonic = (group: 'measured' | 'wedge'): number => (counts[group] > 0 ? counts[group] / sums[group] : Infinity)
   return Math.min(harmonic('measured'), harmonic('wedge'))
 }
+
+/** A curvature to divide by: a concave direction tells no scale. */
+const positive = (curvature: number): number => (curvature > 0 ? curvature : 1)
 
 function dot(a: Float32Array, b: Float32Array): number {
   let sum = 0

@@ -3,7 +3,7 @@ import { posteriorPrecision } from '../../graph/preconditioner.ts'
 import { noiseLevels } from '../../graph/networks.ts'
 import type { StepModel, Weights } from '../../graph/step-model.ts'
 import type { Box } from '../box.ts'
-import { measureCurvature } from '../curvature.ts'
+import { meanCurvature, measureCurvature } from '../curvature.ts'
 
 /** A stretch of a chain at one noise level of the prior. */
 export interface Level {
@@ -14,6 +14,8 @@ export interface Level {
   weights: Weights
   /** Lambda(k) where the latent is the volume: starts are drawn at its scale, and the Fourier preconditioner is its inverse. */
   precision: Float64Array | null
+  /** SD of dispersed starts where that is all that is known of their scale. */
+  startScale?: number
 }
 
 /**
@@ -30,7 +32,10 @@ export async function annealingLevels(model: StepModel, box: Box, settings: Sett
     const weights = { lambda, beta, gamma }
     const curvature = isVolume ? await measureCurvature(model, box) : null
     const precision = curvature && posteriorPrecision(plane, box.size, weights, curvature.prior, curvature.gain)
-    return [{ from: 0, weights, precision }]
+    if (isVolume || !prior) return [{ from: 0, weights, precision }]
+    // kappa alone would start far outside of the prior where the tether is weak.
+    const held = await meanCurvature(model, box, { ...weights, lambda: 0 })
+    return [{ from: 0, weights, precision, ...(held > 0 && { startScale: 1 / Math.sqrt(held) }) }]
   }
   const levels = noiseLevels(prior.spec, sigma)
   const curvature = isVolume && prior.spec.kind === 'score' ? await measureCurvature(model, box, levels[0]) : null

@@ -128,7 +128,7 @@ export function chooseSchedule(
     (first !== null
       ? choose(
           'thin',
-          Math.min(100, isPaired ? Math.max(2, Math.round(0.75 / first)) : Math.max(1, Math.round(0.5 / first))),
+          Math.min(20, isPaired ? Math.max(2, Math.round(0.75 / first)) : Math.max(1, Math.round(0.5 / first))),
           isPaired
             ? 'neighbouring steps share a noise; draws nearer to each other say little new'
             : 'draws nearer to each other say little new'

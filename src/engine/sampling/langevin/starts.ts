@@ -6,19 +6,21 @@ import type { Level } from './annealing.ts'
 
 /**
  * Starts of chains, made in place of their standard normal noise, (chains, c, latent size): zbar and noise of the covariance 1 / Lambda
- * where that is known, else of kappa's, or of the data's precision where beta is 0.
+ * where that is known, else of kappa's or the prior's, whichever is narrower, or of the data's precision where beta is 0 and there is no prior.
  */
 export function disperse({ conditioning, latent, size }: Box, level: Level, noise: Float32Array): Float32Array {
   const { beta, lambda, gamma } = level.weights
   const { centre, precision } = conditioning
   const { length } = latent
   const spread = level.precision && inversePrecision(level.precision).map(Math.sqrt)
-  const base = spread ? 1 : 1 / Math.sqrt(beta > 0 ? beta : lambda / gamma)
+  const kappa = 1 / Math.sqrt(beta > 0 ? beta : lambda / gamma)
+  const base = spread ? 1 : Math.min(kappa, level.startScale ?? Infinity)
   for (let start = 0; start < noise.length; start += length) {
     const one = noise.subarray(start, start + length)
     if (spread) one.set(applyMultiplier(one, size, spread))
+    const isKappa = !spread && precision && beta > 0 && base === kappa
     for (let i = 0; i < length; i++) {
-      const own = !spread && precision && beta > 0 ? base / Math.sqrt(precision[i]) : base
+      const own = isKappa ? base / Math.sqrt(precision[i]) : base
       one[i] = centre[i] + own * one[i]
     }
   }
