@@ -6,6 +6,7 @@ import { roleNames } from '../panes/layerTitle.ts'
 import { editOverlay, overlayOf, useOverlay } from '../stores/overlay.ts'
 import { isGrey, showVolume, tomogramOf, useVolumes } from '../stores/volumes.ts'
 import { followsList, showPlanes, useLayout } from '../stores/layout.ts'
+import { explanationOf } from '../uncertainty/explanations.ts'
 import { useValueAtCursor } from './valueAtCursor.ts'
 
 /** One volume that can be drawn: as the base, or (maps of spread and share) as the overlay. Its value at the crosshair stands beside it. */
@@ -16,6 +17,7 @@ export function LayerRow({ volume, name }: { volume: OpenVolume; name?: string }
   const follows = useLayout(followsList)
   const value = useValueAtCursor(volume)
   const overlaid = overlay.volumeId === volume.id && overlay.visible
+  const explanation = explanationOf(volume.role, name === 'MAP')
   const title = name ?? (volume.role && volume.role !== 'member' ? roleNames[volume.role] : volume.name)
 
   return (
@@ -28,7 +30,7 @@ export function LayerRow({ volume, name }: { volume: OpenVolume; name?: string }
           if (!follows) showPlanes()
           showVolume(volume.id)
         }}
-        {...tip(`Show ${volume.quantity}`)}
+        {...tip(explanation ?? `Show ${volume.quantity}`)}
       >
         {title}
       </button>

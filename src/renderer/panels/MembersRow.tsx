@@ -1,6 +1,7 @@
 import type { OpenVolume } from '../../shared/volumes.ts'
 import { tip } from '../controls/tip.ts'
 import { followsList, showPlanes, useLayout } from '../stores/layout.ts'
+import { explanations } from '../uncertainty/explanations.ts'
 import { showVolume, tomogramOf, useVolumes } from '../stores/volumes.ts'
 
 /** The members of a family, one number each. */
@@ -10,10 +11,7 @@ export function MembersRow({ members }: { members: readonly OpenVolume[] }) {
   if (members.length === 0) return null
   return (
     <div className="members" role="group" aria-label="Members of the family">
-      <span
-        className="members-label"
-        {...tip('Draws from the posterior: each agrees with the data as well as the others')}
-      >
+      <span className="members-label" {...tip(explanations.posterior)}>
         family
       </span>
       {members.map((member, i) => (
@@ -27,7 +25,7 @@ export function MembersRow({ members }: { members: readonly OpenVolume[] }) {
             if (!follows) showPlanes()
             showVolume(member.id)
           }}
-          {...tip(`Show member ${i + 1}`)}
+          {...tip(explanations.member)}
         >
           {i + 1}
         </button>

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import type { Job } from '../../shared/jobs.ts'
 import { methods } from '../../shared/methods.ts'
 import { failureOf } from '../api/failures.ts'
@@ -9,6 +10,8 @@ import { formatSeconds } from '../numbers/format.ts'
 import { isActive, putJob } from '../stores/jobs.ts'
 import { sayFailure } from '../stores/messages.ts'
 import { useVolumes } from '../stores/volumes.ts'
+import { RunActions } from '../uncertainty/RunActions.tsx'
+import { RunName } from '../uncertainty/RunName.tsx'
 import { LayerRow } from './LayerRow.tsx'
 import { MembersRow } from './MembersRow.tsx'
 import { RunFacts } from './RunFacts.tsx'
@@ -17,11 +20,21 @@ import { RunFacts } from './RunFacts.tsx'
 export function RunEntry({ job }: { job: Job }) {
   const volumes = useVolumes((state) => state.volumes)
   const maps = job.volumes.map((id) => volumes[id]).filter(Boolean)
-  const name = methods[job.request.method].name
+  const [renaming, setRenaming] = useState(false)
+  const [deleting, setDeleting] = useState(false)
+  const method = methods[job.request.method]
+  const { name } = method
   return (
     <section className="run" data-job={job.id} data-state={job.state} aria-label={`Run ${name}`}>
       <header className="run-head">
-        <h3 {...tip(methods[job.request.method].summary)}>{name}</h3>
+        {renaming && job.runId !== null ? (
+          <RunName job={job} runId={job.runId} onDone={() => setRenaming(false)} />
+        ) : (
+          <h3 {...tip(method.summary)}>
+            {job.name ?? name}
+            {job.name && <span className="run-method">{name}</span>}
+          </h3>
+        )}
         <span className="run-state">{stateText(job)}</span>
         {isActive(job) ? (
           <button
@@ -50,7 +63,7 @@ export function RunEntry({ job }: { job: Job }) {
               type="button"
               className="icon-button"
               aria-label={`Delete the run ${name}`}
-              onClick={() => void discardRun(job)}
+              onClick={() => (job.runId === null ? void discardRun(job) : setDeleting(true))}
               {...tip('Delete this run and its maps')}
             >
               <Icon name="trash" />
@@ -58,6 +71,19 @@ export function RunEntry({ job }: { job: Job }) {
           </>
         )}
       </header>
+      {deleting && (
+        <p className="run-delete" role="alertdialog" aria-label={`Delete the run ${name}?`}>
+          Delete this run and its maps from the disk?
+          <span>
+            <button type="button" className="button" autoFocus onClick={() => setDeleting(false)}>
+              Keep
+            </button>
+            <button type="button" className="button button-danger" onClick={() => void discardRun(job)}>
+              Delete
+            </button>
+          </span>
+        </p>
+      )}
       {isActive(job) && <RunProgress job={job} />}
       {job.failure && job.failure.kind !== 'cancelled' && (
         <p className="run-failure" role="alert">
@@ -74,7 +100,8 @@ export function RunEntry({ job }: { job: Job }) {
           />
         ))}
       <MembersRow members={maps.filter(({ role }) => role === 'member')} />
-      {job.run && <RunFacts run={job.run} />}
+      {job.run && job.runId !== null && <RunFacts run={job.run} runId={job.runId} />}
+      <RunActions job={job} onRename={() => setRenaming(true)} />
     </section>
   )
 }

@@ -4,6 +4,7 @@ import { requestedSettingsSchema, type SettingDeclaration, type SettingKey } fro
 import { NumberField } from '../controls/NumberField.tsx'
 import { tip } from '../controls/tip.ts'
 import { formatForField } from '../numbers/format.ts'
+import { explanations } from '../uncertainty/explanations.ts'
 import { editSetting, useRunPlan } from '../stores/runPlan.ts'
 
 interface SettingFieldProps {
@@ -18,7 +19,9 @@ export function SettingField({ setting, bundle, methods }: SettingFieldProps) {
   const value = useRunPlan((state) => state.settings[setting.key])
   const fallback = defaultOf(setting.key, bundle, methods)
   const label = setting.symbol ? `${setting.label} ${setting.symbol}` : setting.label
-  const help = tip(`${setting.help}${setting.unit ? ` In ${setting.unit}.` : ''}`)
+  const help = tip(
+    setting.key === 'gamma' ? explanations.temperature : `${setting.help}${setting.unit ? ` In ${setting.unit}.` : ''}`
+  )
   const { control } = setting
 
   if (control.kind === 'number')

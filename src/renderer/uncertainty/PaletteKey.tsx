@@ -45,11 +45,11 @@ export function PaletteKey({ colourMap, rows, value, spread }: PaletteKeyProps) 
         {ticks.map((share) => {
           const from = at(share, radius.outer + 2)
           const to = at(share, radius.outer + 6)
-          const text = at(share, radius.outer + 16)
+          const text = at(share, radius.outer + (share === 0 || share === 1 ? 9 : 16))
           return (
             <g key={share}>
               <path className="key-tick" d={`M${from.x} ${from.y}L${to.x} ${to.y}`} />
-              <text className="key-text" textAnchor="middle" x={text.x} y={text.y + 4}>
+              <text className="key-text" textAnchor={anchorAt(share)} x={text.x} y={text.y + 4}>
                 {short(value.low + share ** value.gamma * (value.high - value.low))}
               </text>
             </g>
@@ -59,8 +59,8 @@ export function PaletteKey({ colourMap, rows, value, spread }: PaletteKeyProps) 
           const from = at(1, rowRadius(row))
           return (
             <g key={row}>
-              <path className="key-tick" d={`M${from.x + 2} ${from.y}h4`} />
-              <text className="key-text" x={from.x + 9} y={from.y + 4}>
+              <path className="key-tick" d={`M${from.x + 2} ${from.y + 2}l3 3`} />
+              <text className="key-text" x={from.x + 8} y={from.y + 12}>
                 {short(spread.low + (row / rows) * (spread.high - spread.low))}
               </text>
             </g>
@@ -73,6 +73,11 @@ export function PaletteKey({ colourMap, rows, value, spread }: PaletteKeyProps) 
       </figcaption>
     </figure>
   )
+}
+
+/** Labels at the ends stand beside the arc, so that none meets another. */
+function anchorAt(share: number): 'start' | 'middle' | 'end' {
+  return share === 0 ? 'end' : share === 1 ? 'start' : 'middle'
 }
 
 /** A point at a share of the arc, left to right, and a radius. */
