@@ -27,25 +27,22 @@ export function philox4x32(
   k1: number
 ): void {
   for (let round = 0; round < 10; round++) {
-    // JavaScript has no 32 x 32 -> 64 product: the high word is put together from 16-bit halves.
+    // JavaScript has no 32 x 32 -> 64 product: the high word is put together from 16-bit halves (Warren, Hacker's Delight, 8-2).
     const a = c0 & 0xffff
     const b = c0 >>> 16
-    const mid0Low = Math.imul(m0Low, b)
-    const mid0High = Math.imul(m0High, a)
-    const carry0 = (Math.imul(m0Low, a) >>> 16) + (mid0Low & 0xffff) + (mid0High & 0xffff)
-    const high0 = Math.imul(m0High, b) + (mid0Low >>> 16) + (mid0High >>> 16) + (carry0 >>> 16)
-    const low0 = Math.imul(multiplier0, c0)
+    const upper0 = Math.imul(m0High, a) + (Math.imul(m0Low, a) >>> 16)
+    const lower0 = Math.imul(m0Low, b) + (upper0 & 0xffff)
+    const high0 = Math.imul(m0High, b) + (upper0 >>> 16) + (lower0 >>> 16)
 
     const c = c2 & 0xffff
     const d = c2 >>> 16
-    const mid1Low = Math.imul(m1Low, d)
-    const mid1High = Math.imul(m1High, c)
-    const carry1 = (Math.imul(m1Low, c) >>> 16) + (mid1Low & 0xffff) + (mid1High & 0xffff)
-    const high1 = Math.imul(m1High, d) + (mid1Low >>> 16) + (mid1High >>> 16) + (carry1 >>> 16)
-    const low1 = Math.imul(multiplier1, c2)
+    const upper1 = Math.imul(m1High, c) + (Math.imul(m1Low, c) >>> 16)
+    const lower1 = Math.imul(m1Low, d) + (upper1 & 0xffff)
+    const high1 = Math.imul(m1High, d) + (upper1 >>> 16) + (lower1 >>> 16)
 
+    const low0 = Math.imul(multiplier0, c0)
     c0 = high1 ^ c1 ^ k0
-    c1 = low1
+    c1 = Math.imul(multiplier1, c2)
     c2 = high0 ^ c3 ^ k1
     c3 = low0
     k0 = (k0 + weyl0) | 0
