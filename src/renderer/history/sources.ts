@@ -10,6 +10,10 @@ import { useRunPlan } from '../stores/runPlan.ts'
 import { useView } from '../stores/view.ts'
 import { useVolumes } from '../stores/volumes.ts'
 import { useWedge } from '../stores/wedge.ts'
+import { useBeamGlyph } from '../directions/beamGlyphStore.ts'
+import { useSpectrumChoice } from '../directions/spectrumChoice.ts'
+import { useParts } from '../uncertainty/parts.ts'
+import { useVolumeView } from '../stores/volumeView.ts'
 import { useMeasure } from '../measure/measurements.ts'
 import type { Source } from './history.ts'
 import { leavesOf, partsOf, withLeaves, type Shape, type Sides } from './leaves.ts'
@@ -123,5 +127,14 @@ export const sources: readonly Source[] = [
     mend: (_path, value) => (useBundles.getState().bundles.some(({ path }) => path === value) ? value : undefined)
   }),
   source({ name: 'links', store: useLinks, shape: () => ({ groups: 2 }), topic: () => 'links' }),
+  source({ name: 'parts', store: useParts, shape: () => ({ parts: 1 }), topic: () => 'part shown' }),
+  source({ name: 'spectrum', store: useSpectrumChoice, shape: () => ({ choices: 2 }), topic: () => 'spectrum' }),
+  source({ name: 'beam glyph', store: useBeamGlyph, shape: () => ({ shown: 0 }), topic: () => 'what is shown' }),
+  source({
+    name: '3-D',
+    store: useVolumeView,
+    shape: () => ({ looks: 2, cameras: 1 }),
+    topic: (path) => (partsOf(path)[0] === 'cameras' ? '3-D view' : '3-D drawing')
+  }),
   source({ name: 'measure', store: useMeasure, shape: () => ({ lines: 1 }), topic: () => 'measurement' })
 ]

@@ -67,7 +67,7 @@ export function ContrastPanel() {
         <div className="segments grow" role="group" aria-label="Automatic contrast">
           <CommandButton id="auto-contrast" label="Volume" pressed={display.auto} />
           <CommandButton id="auto-region" label="Region" disabled={!region} />
-          <CommandButton id="auto-slice" label="This slice" />
+          <CommandButton id="auto-slice" label="Slice" name="Slice shown" />
         </div>
         <CommandButton id="invert" label="Invert" pressed={display.invert} />
       </div>
