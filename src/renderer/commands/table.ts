@@ -7,6 +7,7 @@ import { zoomCommands } from './zoom.ts'
 import { contrastCommands } from './contrast.ts'
 import { showCommands } from './show.ts'
 import { regionCommands } from './region.ts'
+import { slabCommands } from './slab.ts'
 import { measureCommands } from './measure.ts'
 import { compareCommands } from './compare.ts'
 import { familyCommands } from './family.ts'
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   ...zoomCommands,
   ...contrastCommands,
   ...showCommands,
+  ...slabCommands,
   ...uncertaintyCommands,
   ...familyCommands,
   ...regionCommands,

@@ -3,6 +3,8 @@ export interface Match {
   score: number
   /** Half-open ranges of letters, in order. */
   ranges: readonly (readonly [from: number, to: number])[]
+  /** A word of the query was only found as letters here and there. */
+  scattered: boolean
 }
 
 /**
@@ -13,15 +15,17 @@ export function matchOf(query: string, text: string): Match | null {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
   const lower = text.toLowerCase()
   let score = 0
+  let scattered = false
   const ranges: [number, number][] = []
   for (const word of words) {
     const found = pieceOf(word, lower) ?? lettersOf(word, lower)
     if (!found) return null
     score += found.score
+    scattered ||= found.scattered
     for (const [from, to] of found.ranges) ranges.push([from, to])
   }
   // Of two texts that answer alike the shorter one is meant.
-  return { score: words.length === 0 ? 0 : score - lower.length / 100, ranges: joined(ranges) }
+  return { score: words.length === 0 ? 0 : score - lower.length / 100, ranges: joined(ranges), scattered }
 }
 
 function isWordStart(text: string, at: number): boolean {
@@ -38,10 +42,12 @@ function pieceOf(word: string, text: string): Match | null {
     const end = at + word.length
     const whole = end === text.length || !isLetter(text[end])
     if (isWordStart(text, at))
-      return { score: (at === 0 ? 12 : 10) + (whole ? 2 : 0) + word.length, ranges: [[at, end]] }
+      return { score: (at === 0 ? 12 : 10) + (whole ? 2 : 0) + word.length, ranges: [[at, end]], scattered: false }
     inside ??= at
   }
-  return inside === null ? null : { score: 4 + word.length / 2, ranges: [[inside, inside + word.length]] }
+  return inside === null
+    ? null
+    : { score: 4 + word.length / 2, ranges: [[inside, inside + word.length]], scattered: false }
 }
 
 /** Letters in their order, at beginnings of words where that is possible. */
@@ -63,7 +69,7 @@ function lettersOf(word: string, text: string): Match | null {
     places.push(at)
     from = at + 1
   }
-  return { score: starts, ranges: places.map((at) => [at, at + 1] as const) }
+  return { score: starts, ranges: places.map((at) => [at, at + 1] as const), scattered: true }
 }
 
 function hasLetters(letters: string, text: string, from: number): boolean {

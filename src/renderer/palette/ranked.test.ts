@@ -14,7 +14,7 @@ const command = (id: string, title: string, edit: Partial<Command> = {}): Comman
 })
 
 test('words match in any order, beginnings of words before pieces, pieces before letters', () => {
-  expect(matchOf('', 'Scale bar')).toEqual({ score: 0, ranges: [] })
+  expect(matchOf('', 'Scale bar')).toEqual({ score: 0, ranges: [], scattered: false })
   expect(matchOf('bar sc', 'Scale bar on or off')?.ranges).toEqual([
     [0, 2],
     [6, 9]

@@ -14,8 +14,8 @@ export function titleOf({ title }: Pick<Command, 'title'>): string {
 }
 
 /**
- * The commands that answer a query, best first. Without one all of them: those used last, then the table's order. What can't be
- * done now comes after what can.
+ * The commands that answer a query, best first; those with its letters only here and there where nothing answers better. Without a
+ * query all of them: those used last, then the table's order, then what can't be done now.
  *
  * @param recent ids, the last used first
  */
@@ -28,9 +28,11 @@ export function rankedCommands(commands: readonly Command[], query: string, rece
     const used = recent.indexOf(command.id)
     const ranges = match.ranges.filter(([, to]) => to <= title.length)
     const available = command.available?.() !== false
-    const score = match.score + (used < 0 ? 0 : 3 - used / 10)
-    return [{ command, available, ranges, score, place }]
+    const score = match.score + (used < 0 ? 0 : 3 - used / 10) - (available ? 0 : 6)
+    return [{ command, available, ranges, score, place, scattered: match.scattered }]
   })
-  found.sort((a, b) => Number(b.available) - Number(a.available) || b.score - a.score || a.place - b.place)
-  return found.map(({ command, available, ranges }) => ({ command, available, ranges }))
+  const better = found.filter(({ scattered }) => !scattered)
+  const listed = better.length > 0 ? better : found
+  listed.sort((a, b) => b.score - a.score || a.place - b.place)
+  return listed.map(({ command, available, ranges }) => ({ command, available, ranges }))
 }
