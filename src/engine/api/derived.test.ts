@@ -213,6 +213,19 @@ test('a run tells its diagnostics and goes by the name that it is given, also in
   expect(await api.refusal('PUT', '/api/runs/none/name', { name: 'x' })).toMatchObject({ code: 'run-unknown' })
 })
 
+test('a deleted run takes its derived volumes along', async () => {
+  const volume = await opened()
+  const mean = volume('mean')
+  await derive({ kind: 'part', volumeId: mean.id, part: 'filled-in' })
+  await derive({ kind: 'probability', runId: mean.runId, threshold: 120, estimate: 'gaussian' })
+  const deleted = await api.call('DELETE', `/api/runs/${mean.runId}`)
+  expect(await deleted.text()).toBe('')
+  expect(deleted.status).toBe(204)
+  expect((await api.json(openVolumeSchema.array(), 'GET', '/api/volumes')).map(({ name }) => name)).toEqual([
+    'prepared.mrc'
+  ])
+})
+
 test('nothing is left behind', async () => {
   const volume = await opened()
   await derive({ kind: 'part', volumeId: volume('mean').id, part: 'measured' })
