@@ -1,8 +1,8 @@
 import { create } from 'zustand'
 import type { Axis } from '../../shared/axes.ts'
 import type { ColourMapName } from '../../shared/figure.ts'
-import { standardViews, type Camera } from '../volume3d/camera.ts'
-import { defaultOpacity, type OpacityPoint } from '../volume3d/transferFunction.ts'
+import { standardViews, type Camera } from '../../shared/camera.ts'
+import { defaultOpacity, type OpacityPoint } from '../../shared/transfer-function.ts'
 
 export type VolumeMode = 'maximum' | 'average' | 'direct' | 'surface' | 'crossing'
 

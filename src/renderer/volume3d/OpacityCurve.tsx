@@ -1,7 +1,7 @@
 import { useRef, type KeyboardEvent, type PointerEvent } from 'react'
 import type { ColourMapName } from '../../shared/figure.ts'
 import { gradientOf } from '../slices/colourMaps.ts'
-import { addedPoint, movedPoint, removedPoint, type OpacityPoint } from './transferFunction.ts'
+import { addedPoint, movedPoint, removedPoint, type OpacityPoint } from '../../shared/transfer-function.ts'
 
 interface OpacityCurveProps {
   points: readonly OpacityPoint[]

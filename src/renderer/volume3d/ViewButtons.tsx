@@ -2,7 +2,7 @@ import { wholeBox } from '../../shared/axes.ts'
 import { tip } from '../controls/tip.ts'
 import { usePanes } from '../stores/panes.ts'
 import { editCamera, saveView, setCamera, useVolumeView } from '../stores/volumeView.ts'
-import { fitted, standardViews, type Rotation } from './camera.ts'
+import { fitted, standardViews, type Rotation } from '../../shared/camera.ts'
 import { worldCorners, type VolumeModel } from './volumeModel.ts'
 
 const views: readonly { name: string; rotation: Rotation; tip: string }[] = [

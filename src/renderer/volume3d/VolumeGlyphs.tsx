@@ -2,7 +2,7 @@ import type { Axis, XYZ } from '../../shared/axes.ts'
 import type { Wedge } from '../../shared/wedge.ts'
 import { acrossAxis } from '../geometry/wedgePlane.ts'
 import { scaleBar } from '../geometry/scaleBar.ts'
-import { viewAxes, type Camera, type Vector } from './camera.ts'
+import { viewAxes, type Camera, type Vector } from '../../shared/camera.ts'
 
 const axes: readonly Axis[] = ['x', 'y', 'z']
 const at = (axis: Axis): 0 | 1 | 2 => (axis === 'x' ? 0 : axis === 'y' ? 1 : 2)

@@ -21,7 +21,7 @@ import { findBricks } from './bricks.ts'
 import type { LoadedBlock } from './loadBlock.ts'
 import { copyMaterial, marchingMaterial } from './marchingMaterial.ts'
 import { setMarchingUniforms, type VolumeScene } from './marchingUniforms.ts'
-import { transferTable } from './transferFunction.ts'
+import { transferTable } from '../../shared/transfer-function.ts'
 
 /** Frames whose mean is the finished picture: each samples its rays elsewhere. */
 export const refinements = 6

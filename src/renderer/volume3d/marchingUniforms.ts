@@ -4,10 +4,10 @@ import type { ColourMapName } from '../../shared/figure.ts'
 import type { Wedge } from '../../shared/wedge.ts'
 import { acrossAxis } from '../geometry/wedgePlane.ts'
 import { bricksAlong } from './bricks.ts'
-import { eyeDistance, viewAxes, type Camera } from './camera.ts'
+import { eyeDistance, viewAxes, type Camera } from '../../shared/camera.ts'
 import type { LoadedBlock } from './loadBlock.ts'
 import type { MarchingUniforms } from './marchingMaterial.ts'
-import { transferTable, visibleRange } from './transferFunction.ts'
+import { transferTable, visibleRange } from '../../shared/transfer-function.ts'
 import { greyRange, levelOf, tintRange, worldCorners, type VolumeModel } from './volumeModel.ts'
 
 /** Everything a picture is drawn from. */

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, type PointerEvent, type RefObject } from 'react'
 import { activatePane } from '../stores/layout.ts'
 import { editCamera, setMoving } from '../stores/volumeView.ts'
-import { panned, rolled, turned, zoomed } from './camera.ts'
+import { panned, rolled, turned, zoomed } from '../../shared/camera.ts'
 
 /** How long after the last turn of the wheel the picture counts as still, in ms. */
 const wheelRest = 180

@@ -1,4 +1,4 @@
-import type { XYZ } from '../../shared/axes.ts'
+import type { XYZ } from './axes.ts'
 
 /** A unit quaternion (x, y, z, w) that turns the world into the view. */
 export type Rotation = readonly [x: number, y: number, z: number, w: number]

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { addedPoint, movedPoint, opacityAt, removedPoint, transferTable, visibleRange } from './transferFunction.ts'
+import { addedPoint, movedPoint, opacityAt, removedPoint, transferTable, visibleRange } from './transfer-function.ts'
 
 const points = [
   { share: 0, opacity: 0 },

@@ -1,5 +1,5 @@
-import type { ColourMapName } from '../../shared/figure.ts'
-import { colourTable } from '../../shared/colour-maps.ts'
+import type { ColourMapName } from './figure.ts'
+import { colourTable } from './colour-maps.ts'
 
 /** A corner of the opacity curve: share of the grey range, and opacity of one voxel there. */
 export interface OpacityPoint {
