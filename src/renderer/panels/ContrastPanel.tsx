@@ -1,6 +1,6 @@
 import { colourMapSchema } from '../../shared/figure.ts'
 import { CommandButton } from '../commands/CommandButton.tsx'
-import { keysInWords } from '../commands/keys.ts'
+import { commandTip } from '../commands/commandTip.ts'
 import { NumberField } from '../controls/NumberField.tsx'
 import { Section } from '../controls/Section.tsx'
 import { tip } from '../controls/tip.ts'
@@ -38,10 +38,7 @@ export function ContrastPanel() {
           value={display.low}
           format={formatForField}
           onCommit={(low) => low !== null && edit({ low })}
-          tipAttributes={tip(
-            `Drawn black, in ${unit}`,
-            [keysInWords('black-down'), keysInWords('black-up')].join(', ')
-          )}
+          tipAttributes={commandTip(`Drawn black, in ${unit}`, 'black-down', 'black-up')}
         />
         <NumberField
           label="White"
@@ -49,10 +46,7 @@ export function ContrastPanel() {
           value={display.high}
           format={formatForField}
           onCommit={(high) => high !== null && edit({ high })}
-          tipAttributes={tip(
-            `Drawn white, in ${unit}`,
-            [keysInWords('white-down'), keysInWords('white-up')].join(', ')
-          )}
+          tipAttributes={commandTip(`Drawn white, in ${unit}`, 'white-down', 'white-up')}
         />
       </div>
       <div className="row">

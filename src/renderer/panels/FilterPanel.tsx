@@ -1,5 +1,5 @@
 import { isFiltered, sigmaLimit, slabSlicesLimit, type SliceFilters } from '../../shared/slice-filters.ts'
-import { keysInWords } from '../commands/keys.ts'
+import { commandTip } from '../commands/commandTip.ts'
 import { NumberField } from '../controls/NumberField.tsx'
 import { Section } from '../controls/Section.tsx'
 import { tip } from '../controls/tip.ts'
@@ -41,9 +41,10 @@ export function FilterPanel({ tomogram }: { tomogram: string }) {
           value={slices}
           unit="slices"
           onCommit={(value) => edit({ slab: value === null || value === 1 ? null : { kind, slices: value } })}
-          tipAttributes={tip(
+          tipAttributes={commandTip(
             'Slices about the one shown that are drawn as one, in the plane of each pane',
-            [keysInWords('slab-thinner'), keysInWords('slab-thicker')].filter(Boolean).join(', ')
+            'slab-thinner',
+            'slab-thicker'
           )}
         />
         <select

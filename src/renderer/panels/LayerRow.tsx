@@ -1,3 +1,4 @@
+import { commandTip } from '../commands/commandTip.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
 import { Icon } from '../controls/Icon.tsx'
 import { tip } from '../controls/tip.ts'
@@ -53,7 +54,7 @@ export function LayerRow({ volume, name }: { volume: OpenVolume; name?: string }
                 : { volumeId: volume.id, visible: true, low: null, high: null, threshold: null }
             )
           }
-          {...tip(`Draw ${volume.quantity} over the grey values`, 'O')}
+          {...commandTip(`Draw ${volume.quantity} over the grey values`, 'overlay')}
         >
           <Icon name="overlay" />
         </button>

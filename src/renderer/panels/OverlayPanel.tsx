@@ -1,3 +1,4 @@
+import { commandTip } from '../commands/commandTip.ts'
 import { colourMapSchema } from '../../shared/figure.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
 import { NumberField } from '../controls/NumberField.tsx'
@@ -34,7 +35,7 @@ export function OverlayPanel({ tomogram }: { tomogram: string }) {
     <Section
       title="Overlay"
       aside={
-        <label className="check" {...tip('Overlay on or off', 'O')}>
+        <label className="check" {...commandTip('Overlay on or off', 'overlay')}>
           <input
             type="checkbox"
             checked={overlay.visible && volume !== null}

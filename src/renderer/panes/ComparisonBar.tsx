@@ -1,3 +1,4 @@
+import { commandTip } from '../commands/commandTip.ts'
 import { Icon } from '../controls/Icon.tsx'
 import { NumberField } from '../controls/NumberField.tsx'
 import { tip } from '../controls/tip.ts'
@@ -22,7 +23,7 @@ export function ComparisonBar({ pane, model }: { pane: PaneOf<'slice'>; model: C
         className="icon-button"
         aria-label="Swap A and B"
         onClick={() => swapCompared(pane.id)}
-        {...tip('Swap A and B', 'X')}
+        {...commandTip('Swap A and B', 'compare-swap')}
       >
         <Icon name="swap" />
       </button>
@@ -51,7 +52,7 @@ export function ComparisonBar({ pane, model }: { pane: PaneOf<'slice'>; model: C
         className="icon-button"
         aria-label="End the comparison"
         onClick={() => endComparison(pane.id)}
-        {...tip('Show A alone', 'V')}
+        {...commandTip('Show A alone', 'compare-here')}
       >
         <Icon name="close" />
       </button>
@@ -114,7 +115,7 @@ function ModeSettings({ pane }: { pane: PaneOf<'slice'> }) {
           aria-pressed={comparison.playing}
           aria-label={comparison.playing ? 'Pause' : 'Play'}
           onClick={() => editComparison(pane.id, { playing: !comparison.playing })}
-          {...tip(comparison.playing ? 'Pause' : 'Play', 'K')}
+          {...commandTip(comparison.playing ? 'Pause' : 'Play', 'flicker-pause')}
         >
           <Icon name={comparison.playing ? 'stop' : 'play'} />
         </button>
@@ -126,7 +127,7 @@ function ModeSettings({ pane }: { pane: PaneOf<'slice'> }) {
               className="button"
               aria-pressed={showsOther === (which === 'B')}
               onClick={() => showInFlicker(pane.id, which === 'B')}
-              {...tip(`Show ${which} and stop`, 'J')}
+              {...commandTip(`Show ${which} and stop`, 'flicker-once')}
             >
               {which}
             </button>

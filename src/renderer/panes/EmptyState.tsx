@@ -1,7 +1,16 @@
+import { keysOf, useBindings } from '../commands/bindings.ts'
+import { keyLabel } from '../commands/keys.ts'
+import { commandById } from '../commands/table.ts'
 import { Icon } from '../controls/Icon.tsx'
 import { chooseFiles, openSample } from '../files/openFiles.ts'
 import { useSession } from '../stores/session.ts'
 import { useVolumes } from '../stores/volumes.ts'
+
+/** The key that a command has now; nothing where it has none. */
+function KeyOf({ id }: { id: string }) {
+  const key = useBindings((state) => keysOf(commandById(id), state)[0])
+  return key === undefined ? null : <kbd>{keyLabel(key)}</kbd>
+}
 
 /** What the workspace shows while no tomogram is open. */
 export function EmptyState() {
@@ -41,13 +50,13 @@ export function EmptyState() {
       </div>
       <ul className="empty-hints">
         <li>
-          <kbd>PageUp</kbd> <kbd>PageDown</kbd> step through slices, as in 3dmod; so does the wheel
+          <KeyOf id="next-slice" /> <KeyOf id="previous-slice" /> step through slices, as in 3dmod; so does the wheel
         </li>
         <li>
           <kbd>Ctrl</kbd> + wheel zooms, a drag moves the picture, a right drag sets the contrast
         </li>
         <li>
-          <kbd>?</kbd> lists every key
+          <KeyOf id="palette" /> finds whatever you want to do by a word of it, <KeyOf id="keys" /> lists every key
         </li>
       </ul>
     </div>

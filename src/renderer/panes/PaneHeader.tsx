@@ -1,3 +1,4 @@
+import { commandTip } from '../commands/commandTip.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
 import { planeAxes } from '../../shared/axes.ts'
 import { Icon } from '../controls/Icon.tsx'
@@ -45,7 +46,10 @@ export function PaneHeader({ pane, stepping, group, view, base, hasOverlay, load
         className="icon-button compare-switch"
         aria-pressed={pane.comparison !== null}
         aria-label="Compare in this pane"
-        {...tip('Compare with another volume in this pane: swipe, checkerboard, flicker, difference', 'V')}
+        {...commandTip(
+          'Compare with another volume in this pane: swipe, checkerboard, flicker, difference',
+          'compare-here'
+        )}
         onClick={() => toggleComparison(pane.id)}
       >
         <Icon name="swipe" />
@@ -72,7 +76,11 @@ export function PaneHeader({ pane, stepping, group, view, base, hasOverlay, load
             max={last}
             value={view.cursor[normal]}
             onCommit={(value) => value !== null && moveCursor(group, { [normal]: value })}
-            tipAttributes={tip(`Slice along ${normal}, counted from 0 to ${last}`, 'PageUp, PageDown')}
+            tipAttributes={commandTip(
+              `Slice along ${normal}, counted from 0 to ${last}`,
+              'next-slice',
+              'previous-slice'
+            )}
           />
           <span className="slice-count">/ {last}</span>
         </>

@@ -1,5 +1,5 @@
+import { commandTip } from '../commands/commandTip.ts'
 import { Section } from '../controls/Section.tsx'
-import { tip } from '../controls/tip.ts'
 import { tomogramOf, useVolumes } from '../stores/volumes.ts'
 import { explanations } from './explanations.ts'
 import { hasParts, partNames, showPart, useParts, type ShownPart } from './parts.ts'
@@ -21,7 +21,7 @@ export function PartsPanel({ tomogram }: { tomogram: string }) {
             className="button"
             aria-pressed={shown === part}
             onClick={() => showPart(tomogram, part)}
-            {...tip(explanations[part === 'all' ? 'whole' : part], 'D')}
+            {...commandTip(explanations[part === 'all' ? 'whole' : part], 'next-part')}
           >
             {partNames[part]}
           </button>
