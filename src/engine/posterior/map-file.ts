@@ -1,10 +1,10 @@
 import { boxSize, type Box } from '../../shared/axes.ts'
 import type { MethodId } from '../../shared/methods.ts'
 import type { VolumeInfo } from '../../shared/volumes.ts'
-import { writeVolume } from '../volume/write-volume.ts'
+import { createVolumeWriter, writeVolume } from '../volume/write-volume.ts'
 import { regionPosition } from './region-position.ts'
 import type { RunMap } from './run-maps.ts'
-import type { WriteMap } from './run-folder.ts'
+import type { OpenMap, WriteMap } from './run-folder.ts'
 
 export interface MapLabel {
   version: string
@@ -29,4 +29,10 @@ export function mapWriter(info: VolumeInfo, roi: Box, label: MapLabel): WriteMap
   return async (path, map) => {
     await writeVolume(path, map.values, boxSize(roi), like, [mapLabel(map.role, label)])
   }
+}
+
+/** As mapWriter, for maps that come some sections at a time. */
+export function mapOpener(info: VolumeInfo, roi: Box, label: MapLabel): OpenMap {
+  const like = { ...info, ...regionPosition(info, roi) }
+  return (path, role) => createVolumeWriter(path, boxSize(roi), like, [mapLabel(role, label)])
 }

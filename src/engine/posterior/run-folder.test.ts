@@ -6,7 +6,7 @@ import type { RunRecord } from '../../shared/runs.ts'
 import { defaultWedge } from '../../shared/wedge.ts'
 import { assertRunFolderPossible, writeRunFolder, type RunContents } from './run-folder.ts'
 import { stagingPathOf } from './staging.ts'
-import { pointMaps, wedgeShare } from './run-maps.ts'
+import { pointMaps, wedgeShare, type RunMap } from './run-maps.ts'
 
 let folder = ''
 beforeEach(async () => {
@@ -101,4 +101,41 @@ it('leaves an unfinished run as it is where it can not be finished', async () =>
   await expect(failing).rejects.toMatchObject({ code: 'out-exists' })
   expect(await readdir(folder)).toEqual(['run'])
   expect((await readdir(join(folder, 'run'))).sort()).toEqual(['in the way', 'state'])
+})
+
+it('says that the disk is full where maps come in sections, ends every file, and leaves nothing', async () => {
+  const out = join(folder, 'run')
+  const ended: string[] = []
+  const sections = (turn: number): RunMap[] =>
+    ['mean', 'std'].map((role) => ({
+      role: role as 'mean',
+      file: `${role}.mrc`,
+      values: new Float32Array(turn === 2 ? 3 : 6)
+    }))
+  const maps: RunContents['maps'] = {
+    turns: (async function* () {
+      for (const turn of [1, 2]) yield await Promise.resolve(sections(turn))
+    })(),
+    sectionVoxels: 3,
+    open: async (path) => {
+      await writeFile(path, '')
+      let written = 0
+      return {
+        write: (section) => {
+          expect(section).toHaveLength(3)
+          if (++written < 3) return Promise.resolve()
+          return Promise.reject(Object.assign(new Error('no space'), { code: 'ENOSPC' }))
+        },
+        finish: () => Promise.reject(new Error('not to be finished')),
+        abort: () => {
+          ended.push(basename(path))
+          return Promise.resolve()
+        }
+      }
+    }
+  }
+  const failing = writeRunFolder(out, stagingPathOf(out, 'job'), { ...contents, maps }, () => Promise.resolve())
+  await expect(failing).rejects.toMatchObject({ kind: 'job', code: 'disk-full' })
+  expect(ended).toEqual(['mean.mrc', 'std.mrc'])
+  expect(await readdir(folder)).toEqual([])
 })

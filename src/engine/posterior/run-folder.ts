@@ -11,7 +11,23 @@ export interface RunContents {
   readonly record: RunRecord
   /** diagnostics.json: potential and misfit per step, R-hat, ESS, directional variance. */
   readonly diagnostics: unknown
-  readonly maps: readonly RunMap[]
+  readonly maps: readonly RunMap[] | MapsInSections
+}
+
+/** Maps that are too large to be held: each turn gives the next sections of all of them, in the same order. */
+export interface MapsInSections {
+  readonly turns: AsyncIterable<readonly RunMap[]>
+  /** Voxels of a section. */
+  readonly sectionVoxels: number
+  readonly open: OpenMap
+}
+
+/** Starts one map as an MRC file. */
+export type OpenMap = (path: string, role: RunMap['role']) => Promise<SectionWriter>
+export interface SectionWriter {
+  write(section: Float32Array): Promise<void>
+  finish(): Promise<unknown>
+  abort(): Promise<void>
 }
 
 /** Writes one map as an MRC file. */
@@ -67,10 +83,13 @@ export async function writeRunFolder(
   const record = runRecordSchema.parse(contents.record)
   try {
     await mkdir(stagingPath, { recursive: true })
-    if (contents.maps.some((map) => dirname(map.file) === 'members')) await mkdir(join(stagingPath, 'members'))
-    for (const map of contents.maps) {
-      beforeFile()
-      await writeMap(join(stagingPath, map.file), map)
+    if ('turns' in contents.maps) await writeInSections(stagingPath, contents.maps, beforeFile)
+    else {
+      if (contents.maps.some(isMember)) await mkdir(join(stagingPath, 'members'))
+      for (const map of contents.maps) {
+        beforeFile()
+        await writeMap(join(stagingPath, map.file), map)
+      }
     }
     beforeFile()
     await writeJson(join(stagingPath, 'diagnostics.json'), contents.diagnostics)
@@ -81,6 +100,35 @@ export async function writeRunFolder(
   } catch (error) {
     await rm(stagingPath, { recursive: true, force: true })
     throw inWords(error, outPath)
+  }
+}
+
+function isMember({ file }: RunMap): boolean {
+  return dirname(file) === 'members'
+}
+
+/** All maps side by side, section by section. */
+async function writeInSections(
+  stagingPath: string,
+  { turns, sectionVoxels, open }: MapsInSections,
+  beforeTurn: () => void
+): Promise<void> {
+  const writers = new Map<string, SectionWriter>()
+  try {
+    for await (const maps of turns) {
+      beforeTurn()
+      if (writers.size === 0 && maps.some(isMember)) await mkdir(join(stagingPath, 'members'))
+      for (const { file, role, values } of maps) {
+        const writer = writers.get(file) ?? (await open(join(stagingPath, file), role))
+        writers.set(file, writer)
+        for (let at = 0; at < values.length; at += sectionVoxels)
+          await writer.write(values.subarray(at, at + sectionVoxels))
+      }
+    }
+    for (const writer of writers.values()) await writer.finish()
+  } catch (error) {
+    await Promise.all([...writers.values()].map((writer) => writer.abort().catch(() => undefined)))
+    throw error
   }
 }
 
@@ -102,7 +150,8 @@ async function writeJson(path: string, value: unknown): Promise<void> {
   await writeFile(path, `${JSON.stringify(value, null, 2)}\n`, { flush: true })
 }
 
-function inWords(error: unknown, outPath: string): unknown {
+/** A failure to write a run, in words; what is none is given back as it is. */
+export function inWords(error: unknown, outPath: string): unknown {
   const code = errorCode(error)
   if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(outPath, 'the disk became full while it was written')
   if (code === 'ENOTEMPTY' || code === 'EEXIST')

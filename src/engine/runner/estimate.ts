@@ -1,5 +1,7 @@
 import type { JobEstimate } from '../../shared/api.ts'
 import type { Progress, ReconstructRequest } from '../../shared/jobs.ts'
+import { WedgeviewError } from '../../shared/errors.ts'
+import { slabBytes } from '../sampling/tiles/slabs.ts'
 import { layTiles } from '../sampling/tiles/geometry.ts'
 import { cancelledError } from './cancelled.ts'
 import { outputBytes } from './output-size.ts'
@@ -30,12 +32,13 @@ export async function estimateReconstruction(
   const startedAt = performance.now()
   const prepared = await prepareRun(request, tools, signal)
   const preparationSeconds = secondsSince(startedAt)
-  const trial = await runTrial(prepared, signal, tools)
+  const trial = await runTrial(prepared, signal, tools).finally(() => prepared.close())
   if (signal.aborted) throw cancelledError()
   const voxels = prepared.input.volume.length
   // The maps of all tiles are there beside those that they are put together to.
   const copies = prepared.plan.edge.every((n, axis) => n === prepared.plan.whole[axis]) ? 1 : 2
-  const maps = copies * outputBytes(request.method, prepared.settings, voxels)
+  const isHeld = prepared.input.volume instanceof Float32Array
+  const maps = isHeld ? copies * outputBytes(request.method, prepared.settings, voxels) : slabBytes
   // Kilobytes on every system, whatever getrusage says there.
   const peak = process.resourceUsage().maxRSS * 1024
   return {
@@ -43,7 +46,7 @@ export async function estimateReconstruction(
     memoryBytes: peak + maps,
     reason:
       `${trial.reason} Reading and preparing took ${spoken(preparationSeconds)}. ` +
-      `Memory: ${mebibytes(peak)} at most during this trial of ${voxels.toLocaleString('en')} voxels, and ${mebibytes(maps)} for the maps to be written.`
+      `Memory: ${mebibytes(peak)} at most during this trial of ${voxels.toLocaleString('en')} voxels, and ${mebibytes(maps)} for ${isHeld ? 'the maps' : 'the sections of maps at a time'} to be written.`
   }
 }
 
@@ -81,7 +84,7 @@ async function runTrial(prepared: PreparedRun, signal: AbortSignal, tools: Runne
     })
   } catch (error) {
     // Ended by the trial itself: what was measured is all that was wanted.
-    if (!enough.signal.aborted) throw error
+    if (!enough.signal.aborted && !endedAfterTile(error, prepared, signal)) throw error
   }
   const { whole, edge, halo, multiple } = prepared.plan
   const tiles = layTiles(prepared.input.size, whole, edge, halo, multiple).tiles.length
@@ -89,9 +92,20 @@ async function runTrial(prepared: PreparedRun, signal: AbortSignal, tools: Runne
   const end: Mark | null = last
   if (!enough.signal.aborted || !begun || !end) {
     const seconds = secondsSince(startedAt)
+    if (!(prepared.input.volume instanceof Float32Array) && tiles > 1)
+      return {
+        seconds: tiles * seconds,
+        reason: `One of ${tiles} tiles was computed: ${spoken(seconds)} on ${device}.`
+      }
     return { seconds, reason: `The whole computation was run once: ${spoken(seconds)} on ${device}.` }
   }
   return extrapolated({ startedAt, begun, end, steps, device, tiles })
+}
+
+/** A region whose tiles go to the disk is left after its first one, as there is no place for it. */
+function endedAfterTile(error: unknown, { input }: PreparedRun, signal: AbortSignal): boolean {
+  const isCancelled = error instanceof WedgeviewError && error.kind === 'cancelled'
+  return isCancelled && !signal.aborted && !(input.volume instanceof Float32Array)
 }
 
 interface Measured {

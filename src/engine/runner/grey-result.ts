@@ -1,12 +1,31 @@
 import { familyRunMaps, pointMaps, standardDeviation, wedgeShare, type RunMap } from '../posterior/run-maps.ts'
 import type { FamilyMaps } from '../posterior/family.ts'
-import type { Reconstruction } from '../sampling/problem.ts'
+import type { MapSet } from '../sampling/tiles/stitch.ts'
+import type { RegionSlabs } from '../sampling/tiles/slabs.ts'
 import type { NormalisedInput } from './input.ts'
 import { toGreyValues, toGreyVariance } from './normalisation.ts'
 import type { PartialMaps } from './partial-pieces.ts'
 
+/** What the maps of a number of sections take while they are put together: the tiles' parts, normalised and in grey values. */
+const copies = 3
+
+/** As greyMaps, some sections at a time, for a region whose maps are not held. */
+export async function* greyMapsInTurns(
+  input: Pick<NormalisedInput, 'normalisation'>,
+  slabs: RegionSlabs,
+  maps: number,
+  bytes: number
+): AsyncGenerator<RunMap[]> {
+  const [depth, height, width] = slabs.size
+  const thickness = Math.max(1, Math.floor(bytes / (copies * maps * 4 * height * width)))
+  for (let z = 0; z < depth; z += thickness) yield greyMaps(input, await slabs.read(z, Math.min(depth, z + thickness)))
+}
+
 /** The result's maps with the normalisation undone: grey values and their squares. Empty where nothing was kept. */
-export function greyMaps({ normalisation }: NormalisedInput, { map, family, barycentre }: Reconstruction): RunMap[] {
+export function greyMaps(
+  { normalisation }: Pick<NormalisedInput, 'normalisation'>,
+  { map, family, barycentre }: MapSet
+): RunMap[] {
   const grey = (values: Float32Array): Float32Array => toGreyValues(values, normalisation)
   const square = (values: Float32Array): Float32Array => toGreyVariance(values, normalisation)
   if (map) return pointMaps(grey(map))

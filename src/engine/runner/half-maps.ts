@@ -3,6 +3,7 @@ import { boxSize, toZYX, type Axis, type Box } from '../../shared/axes.ts'
 import { WedgeviewError } from '../../shared/errors.ts'
 import type { Wedge } from '../../shared/wedge.ts'
 import { noiseOfDifference } from '../sampling/noise-level.ts'
+import { boxOf } from '../sampling/tiles/region-voxels.ts'
 import { openVolume } from '../volume/open-volume.ts'
 import { assertBox } from '../volume/volume.ts'
 import type { NormalisedInput } from './input.ts'
@@ -27,7 +28,10 @@ export async function noiseOfHalves(
   const box = middleOf(input.roi)
   const [even, odd] = [await readHalf(paths[0], input, box, signal), await readHalf(paths[1], input, box, signal)]
   const size = toZYX(boxSize(box))
-  const whole = cutFromRegion(input, box)
+  const whole = await boxOf(input.volume, input.size, {
+    origin: [box.z[0] - input.roi.z[0], box.y[0] - input.roi.y[0], box.x[0] - input.roi.x[0]],
+    size
+  })
   const mean = even.map((value, i) => (value + odd[i]) / 2)
   const { slope, correlation } = regression(mean, whole)
   const [first, second] = paths.map((path) => basename(path))
@@ -89,21 +93,6 @@ function middleOf(roi: Box): Box {
     return [start, start + side]
   }
   return { x: cut('x'), y: cut('y'), z: cut('z') }
-}
-
-function cutFromRegion(
-  { volume, size, roi }: Pick<NormalisedInput, 'volume' | 'size' | 'roi'>,
-  box: Box
-): Float32Array {
-  const [depth, height, width] = toZYX(boxSize(box))
-  const out = new Float32Array(depth * height * width)
-  for (let z = 0, to = 0; z < depth; z++)
-    for (let y = 0; y < height; y++, to += width) {
-      const row = (box.z[0] - roi.z[0] + z) * size[1] + (box.y[0] - roi.y[0] + y)
-      const from = row * size[2] + (box.x[0] - roi.x[0])
-      out.set(volume.subarray(from, from + width), to)
-    }
-  return out
 }
 
 /** Least squares b = slope a + constant. */

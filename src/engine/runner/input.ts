@@ -6,6 +6,7 @@ import type { VolumeInfo } from '../../shared/volumes.ts'
 import type { Manifest } from '../bundle/manifest.ts'
 import { openVolume } from '../volume/open-volume.ts'
 import { assertReadable } from '../volume/readable-part.ts'
+import type { RegionReader, RegionVoxels } from '../sampling/tiles/region-voxels.ts'
 import { StatisticsAccumulator, volumeStatistics } from '../volume/statistics.ts'
 import { assertBox, type Volume } from '../volume/volume.ts'
 import { noNormalisation, normaliseInPlace, zScore, type Normalisation } from './normalisation.ts'
@@ -15,8 +16,8 @@ export interface NormalisedInput {
   readonly info: VolumeInfo
   readonly roi: Box
   readonly size: ZYX
-  /** Normalised, finite, (z, y, x), x fastest. */
-  readonly volume: Float32Array
+  /** Normalised, finite, (z, y, x), x fastest; read from the file where it is too large to be held. */
+  readonly volume: RegionVoxels
   readonly normalisation: Normalisation
   readonly warnings: readonly Warning[]
 }
@@ -51,17 +52,60 @@ export async function readNormalised(
   rule: Manifest['normalization'],
   signal: AbortSignal,
   known: Normalisation | null = null
-): Promise<NormalisedInput> {
+): Promise<NormalisedInput & { volume: Float32Array }> {
   const values = await volume.readBox(roi, { signal })
   const normalisation = known ?? (await normalisationOf(volume, values, rule, signal))
   const replaced = normaliseInPlace(values, normalisation)
-  const warnings: Warning[] = []
-  if (replaced > 0)
-    warnings.push({
-      code: 'voxels-not-finite',
-      message: `${replaced} voxels of the region are not finite numbers; the tomogram's mean stood in for them.`
-    })
+  const warnings = replacedWarnings(replaced)
   return { info: volume.info, roi, size: toZYX(boxSize(roi)), volume: values, normalisation, warnings }
+}
+
+function replacedWarnings(replaced: number): Warning[] {
+  if (replaced === 0) return []
+  const message = `${replaced} voxels of the region are not finite numbers; the tomogram's mean stood in for them.`
+  return [{ code: 'voxels-not-finite', message }]
+}
+
+/** Sections of a region that is not held are looked at so many bytes at a time. */
+const sectionBytes = 64 * 2 ** 20
+
+/**
+ * As readNormalised, for a region that is too large to be held: it is looked through once, and its boxes are read and normalised when they
+ * are asked for. The volume has to stay open for that.
+ *
+ * @throws {WedgeviewError} input / no-contrast
+ */
+export async function readerOfNormalised(
+  volume: Volume,
+  roi: Box,
+  rule: Manifest['normalization'],
+  signal: AbortSignal,
+  known: Normalisation | null = null
+): Promise<NormalisedInput> {
+  const size = toZYX(boxSize(roi))
+  const isOwn = known === null && rule.kind === 'zscore' && rule.scope !== 'tomogram'
+  const statistics = new StatisticsAccumulator()
+  let replaced = 0
+  const thickness = Math.max(1, Math.floor(sectionBytes / (4 * size[1] * size[2])))
+  for (let z = roi.z[0]; z < roi.z[1]; z += thickness) {
+    const part: Box = { ...roi, z: [z, Math.min(roi.z[1], z + thickness)] }
+    const values = await volume.readBox(part, { signal })
+    if (isOwn) statistics.add(values)
+    for (const value of values) if (!Number.isFinite(value)) replaced++
+  }
+  const normalisation = isOwn
+    ? zScore(statistics.result(), `the region of ${volume.info.path}`)
+    : (known ?? (await normalisationOf(volume, new Float32Array(0), rule, signal)))
+  const reader: RegionReader = {
+    length: size[0] * size[1] * size[2],
+    async read({ origin, size: [depth, height, width] }) {
+      const [z, y, x] = [roi.z[0] + origin[0], roi.y[0] + origin[1], roi.x[0] + origin[2]]
+      const values = await volume.readBox({ z: [z, z + depth], y: [y, y + height], x: [x, x + width] }, { signal })
+      normaliseInPlace(values, normalisation)
+      return values
+    }
+  }
+  return { info: volume.info, roi, size, volume: reader, normalisation, warnings: replacedWarnings(replaced) }
 }
 
 async function normalisationOf(

@@ -5,9 +5,12 @@ const bytesPerVoxel = 4
 /** Mean, SD, variance, wedge variance, measured variance, wedge share. */
 const familyMapCount = 6
 
+/** How many maps a run leaves. */
+export function outputMaps(method: MethodId, { members, threshold }: Pick<Settings, 'members' | 'threshold'>): number {
+  return methods[method].family ? familyMapCount + members + (threshold === null ? 0 : 1) : 1
+}
+
 /** Bytes of the float32 maps that a run leaves, headers aside. */
 export function outputBytes(method: MethodId, settings: Settings, voxels: number): number {
-  const threshold = settings.threshold === null ? 0 : 1
-  const maps = methods[method].family ? familyMapCount + settings.members + threshold : 1
-  return maps * voxels * bytesPerVoxel
+  return outputMaps(method, settings) * voxels * bytesPerVoxel
 }

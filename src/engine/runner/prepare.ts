@@ -1,4 +1,4 @@
-import type { Box } from '../../shared/axes.ts'
+import { boxSize, type Box } from '../../shared/axes.ts'
 import { WedgeviewError } from '../../shared/errors.ts'
 import type { ReconstructRequest } from '../../shared/jobs.ts'
 import { methods, type MethodId } from '../../shared/methods.ts'
@@ -8,13 +8,14 @@ import type { TiltSource, Wedge } from '../../shared/wedge.ts'
 import type { LoadedBundle } from '../bundle/load.ts'
 import { manifestWedge } from '../bundle/manifest.ts'
 import { letOthersRun } from '../sampling/problem.ts'
-import type { Problem } from '../sampling/problem.ts'
-import { cutBox } from '../sampling/tiles/blend.ts'
 import type { TilePlan } from '../sampling/tiles/plan-schema.ts'
 import { centralTile } from '../sampling/tiles/plan.ts'
+import type { RegionProblem } from '../sampling/tiles/region.ts'
+import { boxOf } from '../sampling/tiles/region-voxels.ts'
 import { noiseOfHalves } from './half-maps.ts'
-import { openInput, readNormalised, type NormalisedInput } from './input.ts'
+import { openInput, readNormalised, readerOfNormalised, type NormalisedInput } from './input.ts'
 import { toNormalisedValue } from './normalisation.ts'
+import { outputMaps } from './output-size.ts'
 import { assertContinues, continuedFrom, openOrigin, type Origin } from './continued/origin.ts'
 import { continuedSettings, mostStarts } from './continued/settings.ts'
 import type { Decisions } from './state/unfinished.ts'
@@ -39,6 +40,8 @@ export interface PreparedRun {
   readonly origin: Origin | null
   /** Where its chains start, normalised; empty where they start dispersed around zbar. */
   readonly starts: readonly Float32Array[]
+  /** Closes the tomogram, which stays open where its voxels are read as they are needed. */
+  close(): Promise<void>
 }
 
 /**
@@ -59,7 +62,8 @@ export async function prepareRun(
     assertOffered(bundle, request.method)
     const origin = await originOf(request, roi, bundle, decided)
     const known = decided?.normalisation ?? origin?.normalisation ?? null
-    const input = await readNormalised(volume, roi, bundle.manifest.normalization, signal, known)
+    const read = isHeld(request, roi, bundle, tools) ? readNormalised : readerOfNormalised
+    const input = await read(volume, roi, bundle.manifest.normalization, signal, known)
     const begun = decided ? null : await decide(request, input, bundle, origin, tools, signal)
     const decisions = decided ?? begun?.decisions
     if (!decisions) throw new Error('Nothing was decided.')
@@ -67,10 +71,26 @@ export async function prepareRun(
     const { settings, chosen, plan, threshold } = decisions
     const warnings = [...warningsOf(request, input, bundle), ...decisions.warnings]
     const starts = begun?.starts ?? []
-    return { request, input, bundle, settings, threshold, chosen, plan, warnings, decisions, origin, starts }
-  } finally {
+    const isInMemory = input.volume instanceof Float32Array
+    if (isInMemory) await volume.close()
+    const close = (): Promise<void> => (isInMemory ? Promise.resolve() : volume.close())
+    return { request, input, bundle, settings, threshold, chosen, plan, warnings, decisions, origin, starts, close }
+  } catch (error) {
     await volume.close()
+    throw error
   }
+}
+
+/** Whether the region and its maps are held in memory. Both ways give the same maps to the bit. */
+function isHeld(
+  { method, settings }: ReconstructRequest,
+  roi: Box,
+  { manifest }: LoadedBundle,
+  tools: RunnerTools
+): boolean {
+  const { x, y, z } = boxSize(roi)
+  const { members = 8, threshold = null } = { ...manifest.methods[method], ...settings }
+  return tools.holdsInMemory(4 * x * y * z, outputMaps(method, { members, threshold }))
 }
 
 /** The run that this one goes on from; a run that was begun has its starts already. */
@@ -100,7 +120,9 @@ async function decide(
   signal: AbortSignal
 ): Promise<Begun> {
   const { method, wedge, device, threads, sampler } = request
-  const starts = origin ? await startsFrom(origin, request, bundle, input.roi) : []
+  // Starts are volumes of the region: where that is not held, neither are they.
+  const starts =
+    origin && input.volume instanceof Float32Array ? await startsFrom(origin, request, bundle, input.roi) : []
   const continued = origin && continuedSettings(origin, request.settings, starts.length)
   const wanted = continued?.settings ?? request.settings
   const threshold = wanted.threshold ?? null
@@ -120,7 +142,9 @@ async function decide(
   signal.throwIfAborted()
   // Where networks have to be tried for a choice, one tile is what fits into memory.
   const tile = centralTile(size, plan)
-  const tried = tile ? { volume: cutBox(volume, size, tile), size: tile.size } : { volume, size }
+  const tried = tile
+    ? { volume: await boxOf(volume, size, tile), size: tile.size }
+    : { volume: await boxOf(volume, size, { origin: [0, 0, 0], size }), size }
   const { settings, chosen } = await tools.resolveSettings(asked, bundle, { ...facts, ...tried })
   return {
     decisions: {
@@ -158,7 +182,7 @@ function assertOffered({ manifest }: LoadedBundle, method: MethodId): void {
   )
 }
 
-export function problemOf({ request, input, bundle, settings, chosen, decisions, starts }: PreparedRun): Problem {
+export function problemOf({ request, input, bundle, settings, chosen, decisions, starts }: PreparedRun): RegionProblem {
   const { wedge, method, device, threads, sampler } = request
   return {
     bundle,

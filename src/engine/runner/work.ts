@@ -2,15 +2,15 @@ import { z } from 'zod'
 import { WedgeviewError } from '../../shared/errors.ts'
 import type { Progress, ReconstructRequest } from '../../shared/jobs.ts'
 import type { RunRecord } from '../../shared/runs.ts'
-import { mapWriter } from '../posterior/map-file.ts'
-import { assertRunFolderPossible, outExists, writeRunFolder } from '../posterior/run-folder.ts'
+import { mapOpener, mapWriter, type MapLabel } from '../posterior/map-file.ts'
+import { assertRunFolderPossible, outExists, writeRunFolder, type RunContents } from '../posterior/run-folder.ts'
 import type { RegionReconstruction } from '../sampling/tiles/region.ts'
 import { cancelledError } from './cancelled.ts'
 import { assertSameInput } from './continued/origin.ts'
 import { assertFiniteMisfit, finiteProgress } from './finite.ts'
-import { greyMaps, greyPartial } from './grey-result.ts'
+import { greyMaps, greyMapsInTurns, greyPartial } from './grey-result.ts'
 import { fileSha256 } from './input.ts'
-import { outputBytes } from './output-size.ts'
+import { outputBytes, outputMaps } from './output-size.ts'
 import { prepareRun, problemOf, type PreparedRun } from './prepare.ts'
 import type { PartialMaps } from './partial-pieces.ts'
 import { recordOf } from './record.ts'
@@ -58,11 +58,12 @@ export async function runReconstruction(
 ): Promise<FinishedRun> {
   const { signal } = hooks
   let own: UnfinishedRun | null = null
+  let prepared: PreparedRun | null = null
   try {
     hooks.onProgress(phase('Reading the tomogram', 0))
     const before = request.resume ? await UnfinishedRun.open(request.outPath, signal) : null
     if (!before) await assertRunFolderPossible(request.outPath, 0)
-    const prepared = await prepareRun(request, tools, signal, before?.job.decisions)
+    prepared = await prepareRun(request, tools, signal, before?.job.decisions)
     const inputSha256 = await fileSha256(request.volumePath, signal)
     own = before ? await resumed(before, prepared, inputSha256) : await begun(prepared, inputSha256)
     const starts = before ? await keptStarts(own) : prepared.starts
@@ -72,13 +73,18 @@ export async function runReconstruction(
     const told = signal.aborted && !(error instanceof WedgeviewError) ? cancelledError() : error
     if (own && !(await isWorthKeeping(own, hooks, told))) await own.discard()
     throw told
+  } finally {
+    await prepared?.close()
   }
 }
 
 async function begun(prepared: PreparedRun, inputSha256: string): Promise<UnfinishedRun> {
   const { request, settings, input, decisions, origin, starts } = prepared
   if (origin) assertSameInput(origin, inputSha256)
-  await assertRunFolderPossible(request.outPath, outputBytes(request.method, settings, input.volume.length))
+  const bytes = outputBytes(request.method, settings, input.volume.length)
+  // Tiles overlap where they are blended, and lie beside the maps that are made of them.
+  const isHeld = input.volume instanceof Float32Array
+  await assertRunFolderPossible(request.outPath, isHeld ? bytes : 2.3 * bytes)
   try {
     const run = await UnfinishedRun.begin(request.outPath, {
       stateVersion: 2,
@@ -155,23 +161,24 @@ async function perform(
     onPartial: (family) => hooks.onPartial(greyPartial(prepared.input, family))
   })
   const samplingSeconds = seconds()
-  const maps = greyMaps(prepared.input, result)
-  if (signal.aborted && !(hooks.keepPartial() && maps.length > 0)) throw cancelledError()
+  const label = {
+    version: programVersion,
+    method: request.method,
+    gamma: prepared.settings.gamma,
+    seed: prepared.settings.seed
+  }
+  const maps = mapsOf(prepared, result, label, tools.slabBytes)
+  const isEmpty = Array.isArray(maps) && maps.length === 0
+  if (signal.aborted && !(hooks.keepPartial() && !isEmpty)) throw cancelledError()
   assertFiniteMisfit(result.misfitPerMeasuredVoxel)
   hooks.onProgress(phase('Writing the run folder', 1))
   const { startedAt, resumed: resumedTimes } = run.job
   const record = recordOf(prepared, result, inputSha256, new Date(startedAt), seconds())
-  const { gamma, seed } = prepared.settings
   await writeRunFolder(
     request.outPath,
     stagingPath,
     { record, diagnostics: { ...diagnosticsOf(result), samplingSeconds, resumedTimes }, maps },
-    mapWriter(prepared.input.info, prepared.input.roi, {
-      version: programVersion,
-      method: request.method,
-      gamma,
-      seed
-    }),
+    mapWriter(prepared.input.info, prepared.input.roi, label),
     () => {
       if (!signal.aborted) return
       if (!hooks.keepPartial()) throw cancelledError()
@@ -179,6 +186,21 @@ async function perform(
     }
   )
   return { runPath: request.outPath, record }
+}
+
+function mapsOf(
+  { input, request, settings }: PreparedRun,
+  result: RegionReconstruction,
+  label: MapLabel,
+  slabBytes: number
+): RunContents['maps'] {
+  const { slabs } = result
+  if (!slabs) return greyMaps(input, result)
+  return {
+    turns: greyMapsInTurns(input, slabs, outputMaps(request.method, settings), slabBytes),
+    sectionVoxels: slabs.size[1] * slabs.size[2],
+    open: mapOpener(input.info, input.roi, label)
+  }
 }
 
 function diagnosticsOf({ diagnostics, trace }: RegionReconstruction): Record<string, unknown> {

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { WedgeviewError } from '../../../shared/errors.ts'
 import type { Reconstruction } from '../../sampling/problem.ts'
+import { inWords } from '../../posterior/run-folder.ts'
 import type { RegionCheckpoint, TileState } from '../../sampling/tiles/region.ts'
+import { withoutMaps, type StoredMaps } from '../../sampling/tiles/slabs.ts'
 import type { UnfinishedRun } from './unfinished.ts'
 
 /** Of a run's time, at most this share goes into keeping its state; and never more often than every two seconds. */
@@ -65,6 +67,23 @@ export class FolderCheckpoint implements RegionCheckpoint {
 
   async saveTile(index: number, result: Reconstruction): Promise<void> {
     await this.#keep(tileFile(index), result)
+  }
+
+  /** @throws {WedgeviewError} job / disk-full; what else writing throws */
+  async putTile(index: number, result: Reconstruction): Promise<void> {
+    try {
+      await this.#run.save(tileFile(index), result)
+    } catch (error) {
+      throw inWords(error, this.#run.outPath)
+    }
+    this.#hooks.onSaved()
+  }
+
+  async openTile(index: number): Promise<{ facts: Reconstruction; maps: StoredMaps } | null> {
+    const kept = await this.#run.openValue(tileFile(index))
+    if (kept === null) return null
+    const result = tileSchema.parse(kept) as unknown as Reconstruction
+    return { facts: withoutMaps(result), maps: result as unknown as StoredMaps }
   }
 
   async #sampler(): Promise<z.infer<typeof samplerSchema> | null> {

@@ -13,13 +13,13 @@ const arrayKinds = { Float32Array, Float64Array, Int32Array, Uint32Array, Uint8A
 type ArrayKind = keyof typeof arrayKinds
 type PlainArray = InstanceType<(typeof arrayKinds)[ArrayKind]>
 
-interface StoredArray {
+interface ArrayPlace {
   kind: ArrayKind
   length: number
 }
 interface Document {
   value: unknown
-  arrays: StoredArray[]
+  arrays: ArrayPlace[]
 }
 
 /** Bytes at a time: enough for full speed, little enough for any system's limit on one write. */
@@ -58,13 +58,7 @@ export async function writeStateFile(path: string, value: unknown): Promise<void
 export async function readStateFile(path: string): Promise<unknown> {
   const file = await open(path, 'r')
   try {
-    const head = await readExactly(file, 16)
-    if (!head.subarray(0, 8).equals(magic)) throw notAState(path)
-    const textLength = Number(head.readBigUInt64LE(8))
-    const { size } = await file.stat()
-    if (16 + textLength > size) throw notAState(path)
-    const document = JSON.parse((await readExactly(file, textLength)).toString('utf8')) as Document
-    await readExactly(file, padding(textLength))
+    const { document } = await readDocument(file, path)
     const arrays: PlainArray[] = []
     for (const { kind, length } of document.arrays) {
       const array = new arrayKinds[kind](length)
@@ -76,6 +70,73 @@ export async function readStateFile(path: string): Promise<unknown> {
   } finally {
     await file.close()
   }
+}
+
+/** An array of a state file that stays there until it is asked for. */
+export class StoredArray {
+  readonly length: number
+  readonly #path: string
+  readonly #kind: ArrayKind
+  readonly #offset: number
+
+  constructor(path: string, { kind, length }: ArrayPlace, offset: number) {
+    this.#path = path
+    this.#kind = kind
+    this.length = length
+    this.#offset = offset
+  }
+
+  /** Elements from `from` up to `to`. @throws {Error} where the file is not as it was */
+  async read(from: number, to: number): Promise<PlainArray> {
+    const array = new arrayKinds[this.#kind](to - from)
+    const bytes = new Uint8Array(array.buffer)
+    const file = await open(this.#path, 'r')
+    try {
+      const start = this.#offset + from * array.BYTES_PER_ELEMENT
+      for (let at = 0; at < bytes.length;) {
+        const { bytesRead } = await file.read(bytes, at, Math.min(pieceBytes, bytes.length - at), start + at)
+        if (bytesRead === 0) throw notAState(this.#path)
+        at += bytesRead
+      }
+    } finally {
+      await file.close()
+    }
+    return array
+  }
+}
+
+/** As readStateFile, with a StoredArray in the place of each array. */
+export async function openStateFile(path: string): Promise<unknown> {
+  const file = await open(path, 'r')
+  try {
+    const { document, end, size } = await readDocument(file, path)
+    let offset = end
+    const arrays = document.arrays.map((stored) => {
+      const array = new StoredArray(path, stored, offset)
+      const bytes = stored.length * arrayKinds[stored.kind].BYTES_PER_ELEMENT
+      offset += bytes + padding(bytes)
+      return array
+    })
+    if (offset > size) throw notAState(path)
+    return restore(document.value, arrays)
+  } finally {
+    await file.close()
+  }
+}
+
+/** The text of a state file, and where its arrays begin. */
+async function readDocument(
+  file: FileHandle,
+  path: string
+): Promise<{ document: Document; end: number; size: number }> {
+  const head = await readExactly(file, 16)
+  if (!head.subarray(0, 8).equals(magic)) throw notAState(path)
+  const textLength = Number(head.readBigUInt64LE(8))
+  const { size } = await file.stat()
+  if (16 + textLength > size) throw notAState(path)
+  const document = JSON.parse((await readExactly(file, textLength)).toString('utf8')) as Document
+  await readExactly(file, padding(textLength))
+  return { document, end: 16 + textLength + padding(textLength), size }
 }
 
 function padding(length: number): number {
@@ -105,7 +166,7 @@ function describe(value: unknown, arrays: PlainArray[]): Document {
   }
 }
 
-function restore(described: unknown, arrays: readonly PlainArray[]): unknown {
+function restore(described: unknown, arrays: readonly (PlainArray | StoredArray)[]): unknown {
   if (typeof described !== 'object' || described === null) return described
   if (Array.isArray(described)) return described.map((part) => restore(part, arrays))
   if ('$number' in described) return described.$number === '-0' ? -0 : Number(described.$number)

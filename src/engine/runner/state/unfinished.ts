@@ -10,7 +10,7 @@ import { tilePlanSchema } from '../../sampling/tiles/plan-schema.ts'
 import { isAlive } from '../../posterior/staging.ts'
 import { identitySchema } from './identity.ts'
 import { isRunning, isSupervised, ownerSchema, thisProcess } from './owner.ts'
-import { readStateFile, writeStateFile } from './state-file.ts'
+import { openStateFile, readStateFile, writeStateFile } from './state-file.ts'
 
 /** What was decided before the first step, so that a resumed run decides nothing anew. */
 export const decisionsSchema = z.object({
@@ -116,6 +116,16 @@ export class UnfinishedRun {
   async load(name: string): Promise<unknown> {
     try {
       return await readStateFile(this.#path(name))
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+      throw unreadable(this.outPath)
+    }
+  }
+
+  /** As load, with arrays left on the disk. @throws {WedgeviewError} usage / state-unreadable */
+  async openValue(name: string): Promise<unknown> {
+    try {
+      return await openStateFile(this.#path(name))
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
       throw unreadable(this.outPath)

@@ -18,6 +18,8 @@ export function blockThread(milliseconds: number): void {
  */
 export const scriptedTools: RunnerTools = {
   loadBundle,
+  holdsInMemory: () => true,
+  slabBytes: 2 ** 20,
 
   planRegion({ size }) {
     return Promise.resolve({ plan: oneBox(size), chosen: [], warnings: [] })
@@ -52,6 +54,7 @@ export const scriptedTools: RunnerTools = {
   },
 
   async reconstruct({ bundle, volume, method, settings }, _plan, { signal, onProgress, onPartial, checkpoint }) {
+    if (!(volume instanceof Float32Array)) throw new TypeError('A script knows no regions on the disk.')
     const script = readScript(bundle.path)
     const isFamily = method.startsWith('cryowgen')
     const before = (await checkpoint?.load())?.state as unknown as { step: number } | undefined

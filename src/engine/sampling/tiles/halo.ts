@@ -1,5 +1,5 @@
 import type { ZYX } from '../../../shared/axes.ts'
-import { cutBox } from './blend.ts'
+import { boxOf } from './region-voxels.ts'
 import type { Warning } from '../../../shared/runs.ts'
 import type { PlanRequest } from './plan.ts'
 import { measureReach } from './receptive-field.ts'
@@ -37,7 +37,7 @@ export async function chooseHalo(request: PlanRequest, place: HaloPlace): Promis
   const reach = await measureReach({
     bundle: request.bundle,
     wedge,
-    volume: middleOf(request, place, box),
+    volume: await middleOf(request, place, box),
     size: box,
     device: request.device,
     threads: request.threads,
@@ -97,9 +97,9 @@ function probeBox(whole: ZYX, multiple: ZYX): ZYX {
 }
 
 /** The region's middle, on the grid of the tiles. */
-function middleOf({ volume, size }: PlanRequest, { whole, multiple }: HaloPlace, box: ZYX): Float32Array {
+function middleOf({ volume, size }: PlanRequest, { whole, multiple }: HaloPlace, box: ZYX): Promise<Float32Array> {
   const [z, y, x] = whole.map((n, axis) => multiple[axis] * Math.floor((n - box[axis]) / 2 / multiple[axis]))
-  return cutBox(volume, size, { origin: [z, y, x], size: box })
+  return boxOf(volume, size, { origin: [z, y, x], size: box })
 }
 
 function describeExact({ exact }: Reach): string {

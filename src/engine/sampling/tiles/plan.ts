@@ -11,6 +11,8 @@ import { narrowestRamp } from './axis.ts'
 import { layTiles, voxelsOf } from './geometry.ts'
 import type { Block } from './geometry.ts'
 import { chooseHalo } from './halo.ts'
+import type { RegionVoxels } from './region-voxels.ts'
+import { slabBytes } from './slabs.ts'
 import { boxMemory, memoryAtHand } from './box-memory.ts'
 import type { BoxMemory } from './box-memory.ts'
 import type { TilePlan } from './plan-schema.ts'
@@ -18,9 +20,10 @@ import type { TilePlan } from './plan-schema.ts'
 /** What a region is cut by. */
 export interface PlanRequest extends Pick<
   Problem,
-  'bundle' | 'wedge' | 'volume' | 'size' | 'method' | 'device' | 'threads' | 'sampler'
+  'bundle' | 'wedge' | 'size' | 'method' | 'device' | 'threads' | 'sampler'
 > {
   settings: RequestedSettings
+  volume: RegionVoxels
   /** Heeded between network runs. */
   signal?: AbortSignal
   /** Bytes that the run may take; what the machine has to spare unless given. */
@@ -45,21 +48,23 @@ const smallVoxels = 2 ** 18
  * Decides whether a region is computed as one box, and in what tiles otherwise (method.md section 6): as asked for by `tile`, as
  * networks of one fixed size demand, or as the memory at hand allows. The halo is measured, see chooseHalo.
  *
- * @throws {WedgeviewError} input / tile-too-small where a tile would be all halo, region-too-large where a map of the region is beyond
- *   what one allocation holds; what preparing the networks throws
+ * @throws {WedgeviewError} input / tile-too-small where a tile would be all halo, region-too-large where a map is beyond
+ *   what one allocation holds and is not read from a file; what preparing the networks throws
  */
 export async function planRegion(request: PlanRequest): Promise<PlannedRegion> {
   const { bundle, size } = request
   const grid = gridOf(bundle, size)
-  assertMapPossible(size)
+  if (request.volume instanceof Float32Array) assertMapPossible(size)
   const asked = { ...bundle.manifest.methods[request.method], ...request.settings }.tile ?? null
   if (voxelsOf(grid.whole) === voxelsOf(grid.largest) && (asked === null || fits(grid.whole, asked))) {
     if (voxelsOf(grid.whole) <= smallVoxels || grid.fixed) return { plan: oneBox(grid.whole), chosen: [], warnings: [] }
     const memory = await boxMemory(request, grid.multiple)
     const budget = budgetOf(request)
-    if (!memory || (memory.bytes(grid.whole) <= budget && memory.largestTensorBytes(grid.whole) <= largestTensorBytes))
+    const isHeld = 4 * voxelsOf(grid.whole) <= largestTensorBytes
+    if (isHeld && !memory) return { plan: oneBox(grid.whole), chosen: [], warnings: [] }
+    if (memory && memory.bytes(grid.whole) <= budget && memory.largestTensorBytes(grid.whole) <= largestTensorBytes)
       return {
-        plan: { ...oneBox(grid.whole), predicted: memory && predictedOf(memory, grid.whole) },
+        plan: { ...oneBox(grid.whole), predicted: predictedOf(memory, grid.whole) },
         chosen: [],
         warnings: []
       }
@@ -101,8 +106,12 @@ function fits(whole: ZYX, edge: number): boolean {
   return whole.every((n) => n <= edge)
 }
 
-/** What is left for sampling once the maps of the region are there, twice: those of the tiles, and put together. */
-function budgetOf({ size, settings, memoryBytes }: PlanRequest): number {
+/**
+ * What is left for sampling once the maps of the region are there, twice: those of the tiles, and put together; or, where they stay on
+ * the disk, some sections of them.
+ */
+function budgetOf({ volume, size, settings, memoryBytes }: PlanRequest): number {
+  if (!(volume instanceof Float32Array)) return Math.max(0, (memoryBytes ?? memoryAtHand()) - slabBytes)
   const maps = 2 * 4 * (5 + (settings.members ?? 8)) * voxelsOf(size)
   return Math.max(0, (memoryBytes ?? memoryAtHand()) - maps)
 }
@@ -154,8 +163,11 @@ function largestThatFits(
     budget
   }: { multiple: number; least: number; most: number; memory: BoxMemory | null; budget: number }
 ): { edge: ZYX; reason: string; warnings: Warning[] } {
+  // Networks that could not be looked at get a box of which sixteen would fit into one allocation.
   const allowed = (box: ZYX): boolean =>
-    memory === null || (memory.bytes(box) <= budget && memory.largestTensorBytes(box) <= largestTensorBytes)
+    memory === null
+      ? 16 * 4 * voxelsOf(box) <= largestTensorBytes
+      : memory.bytes(box) <= budget && memory.largestTensorBytes(box) <= largestTensorBytes
   for (let edge = most - multiple; edge >= least; edge -= multiple) {
     const box = boxOf(edge)
     if (allowed(box))

@@ -8,6 +8,7 @@ import type { Tile, TileLayout } from './geometry.ts'
 import { mergeDiagnostics, mergeTraces, mergeWarnings } from './merge-diagnostics.ts'
 
 type Results = readonly (Reconstruction | null)[]
+type StitchProblem = Pick<Problem, 'method' | 'sampler' | 'settings'>
 
 /** A tile's result without its halo. */
 export function cropToSupport(result: Reconstruction, tile: Tile): Reconstruction {
@@ -39,32 +40,82 @@ function cropFamily(family: FamilyMaps, crop: (values: Float32Array) => Float32A
  *
  * Where tiles are missing (a cancelled run), voxels that none covers are NaN and there are no members.
  */
-export function stitch(problem: Problem, layout: TileLayout, results: Results): Reconstruction {
+export function stitch(problem: StitchProblem, layout: TileLayout, results: Results): Reconstruction {
+  const facts = stitchFacts(problem, layout, results)
+  return { ...facts, ...stitchMaps(layout, results, stitchingOf(problem, layout, results)) }
+}
+
+/** The maps of a result. */
+export type MapSet = Pick<Reconstruction, 'map' | 'family' | 'barycentre'>
+
+/** What of all tiles has to be known where only some of them are put together. */
+export interface Stitching {
+  /** One of the tiles, for which maps there are. */
+  like: MapSet
+  hasMissing: boolean
+  /** Names of each tile's members, by its index; null where members are left out. */
+  memberNames: readonly (readonly string[])[] | null
+  /** Those that every tile has, in their order. */
+  everywhere: readonly string[]
+  draws: number
+}
+
+export function stitchingOf(problem: StitchProblem, layout: TileLayout, results: Results): Stitching {
+  const present = results.filter((result) => result !== null)
+  const complete = isComplete(layout, results)
+  const memberNames = complete
+    ? present.map((result) => memberNamesOf(problem, result, result.family?.members.length ?? 0))
+    : null
+  return {
+    like: present[0],
+    hasMissing: present.length < layout.tiles.length,
+    memberNames,
+    everywhere: memberNames ? memberNames[0].filter((name) => memberNames.every((names) => names.includes(name))) : [],
+    draws: Math.min(...present.map(({ family: of }) => of?.draws ?? 0))
+  }
+}
+
+function isComplete(layout: TileLayout, results: Results): boolean {
+  const present = results.filter((result) => result !== null)
+  return present.length === layout.tiles.length && present.every(({ partial }) => !partial)
+}
+
+/** The maps of a layout out of those of its tiles, by their index; of a whole region or of some of its sections. */
+export function stitchMaps(layout: TileLayout, sets: readonly (MapSet | null)[], stitching: Stitching): MapSet {
+  const { like, hasMissing, memberNames, everywhere, draws } = stitching
+  const blend = (pick: (set: MapSet) => Float32Array | null): Float32Array | null =>
+    pick(like) ? blendMaps(layout, hasMissing, (index) => pickOf(sets[index], pick)) : null
+  return {
+    map: blend(({ map }) => map),
+    barycentre: blend(({ barycentre }) => barycentre),
+    family: like.family
+      ? {
+          mean: required(blend(({ family: of }) => of && of.mean)),
+          variance: required(blend(({ family: of }) => of && of.variance)),
+          wedgeVariance: required(blend(({ family: of }) => of && of.wedgeVariance)),
+          measuredVariance: required(blend(({ family: of }) => of && of.measuredVariance)),
+          probability: blend(({ family: of }) => of && of.probability),
+          members: memberNames ? stitchMembers(layout, sets, memberNames, everywhere) : [],
+          draws
+        }
+      : null
+  }
+}
+
+/** What a region's result says beside its maps. */
+export function stitchFacts(
+  problem: StitchProblem,
+  layout: TileLayout,
+  results: Results
+): Omit<Reconstruction, keyof MapSet> {
   const present = results.filter((result) => result !== null)
   const [first] = present
-  const complete = present.length === layout.tiles.length && present.every(({ partial }) => !partial)
-  const blend = (pick: (result: Reconstruction) => Float32Array | null): Float32Array | null =>
-    pick(first) ? blendMaps(layout, (index) => pickOf(results[index], pick)) : null
-  const family = first.family
-    ? {
-        mean: required(blend(({ family: of }) => of && of.mean)),
-        variance: required(blend(({ family: of }) => of && of.variance)),
-        wedgeVariance: required(blend(({ family: of }) => of && of.wedgeVariance)),
-        measuredVariance: required(blend(({ family: of }) => of && of.measuredVariance)),
-        probability: blend(({ family: of }) => of && of.probability),
-        members: complete ? stitchMembers(problem, layout, present) : [],
-        draws: Math.min(...present.map(({ family: of }) => of?.draws ?? 0))
-      }
-    : null
   const shares = layout.tiles.map(({ core }, index) => (results[index] ? voxelsOf(core.size) : 0))
   const total = shares.reduce((a, b) => a + b, 0)
   const weights = shares.filter((share) => share > 0).map((share) => share / total)
   const weighted = (values: readonly number[]): number => values.reduce((sum, value, i) => sum + weights[i] * value, 0)
   const inside = layout.tiles.map(({ core }) => voxelsOf(core.size) / voxelsOf(layout.edge))
   return {
-    map: blend(({ map }) => map),
-    family,
-    barycentre: blend(({ barycentre }) => barycentre),
     misfitPerMeasuredVoxel: weighted(present.map(({ misfitPerMeasuredVoxel }) => misfitPerMeasuredVoxel)),
     diagnostics: mergeDiagnostics(
       present.map(({ diagnostics }) => diagnostics),
@@ -81,7 +132,7 @@ export function stitch(problem: Problem, layout: TileLayout, results: Results): 
       ),
       ...missing(present.length, layout.tiles.length)
     ],
-    partial: !complete,
+    partial: !isComplete(layout, results),
     device: first.device,
     settings: settingsOf(problem.settings, layout, present),
     chosen: chosenOf(present)
@@ -93,8 +144,9 @@ export function partialFamily(layout: TileLayout, results: Results, tile: Tile, 
   const now = cropFamily({ ...maps, members: [], probability: null }, (values) =>
     cropBlock(values, tile.box, tile.support)
   )
+  const hasMissing = layout.tiles.some(({ index }) => index !== tile.index && !results[index]?.family)
   const blend = (pick: (family: FamilyMaps) => Float32Array): Float32Array =>
-    blendMaps(layout, (index) => {
+    blendMaps(layout, hasMissing, (index) => {
       if (index === tile.index) return pick(now)
       const family = results[index]?.family
       return family ? pick(family) : null
@@ -111,15 +163,18 @@ export function partialFamily(layout: TileLayout, results: Results, tile: Tile, 
 }
 
 /** The weighted sum over tiles, in their canonical order; over those that are there where some are not. */
-function blendMaps(layout: TileLayout, valuesOf: (index: number) => Float32Array | null): Float32Array {
+function blendMaps(
+  layout: TileLayout,
+  hasMissing: boolean,
+  valuesOf: (index: number) => Float32Array | null
+): Float32Array {
   const { region, tiles } = layout
   const map = new Float32Array(voxelsOf(region))
-  const missing = tiles.filter(({ index }) => !valuesOf(index))
   for (const tile of tiles) {
     const values = valuesOf(tile.index)
     if (values) addWeighted(map, region, values, tile)
   }
-  if (missing.length === 0) return map
+  if (!hasMissing) return map
   const covered = new Float32Array(map.length)
   for (const tile of tiles)
     if (valuesOf(tile.index)) addWeighted(covered, region, new Float32Array(voxelsOf(tile.support.size)).fill(1), tile)
@@ -127,17 +182,16 @@ function blendMaps(layout: TileLayout, valuesOf: (index: number) => Float32Array
 }
 
 /** Members of one chain and step from all tiles: coupled by their noise, so that they fit at the seams. */
-function stitchMembers(problem: Problem, layout: TileLayout, results: readonly Reconstruction[]): Float32Array[] {
-  const named = results.map((result) => {
-    const members = result.family?.members ?? []
-    const names = memberNames(problem, result, members.length)
-    return new Map(names.map((name, i) => [name, members[i]]))
-  })
-  const everywhere = [...named[0].keys()].filter((name) => named.every((members) => members.has(name)))
+function stitchMembers(
+  layout: TileLayout,
+  sets: readonly (MapSet | null)[],
+  memberNames: readonly (readonly string[])[],
+  everywhere: readonly string[]
+): Float32Array[] {
   return everywhere.map((name) => {
     const out = new Float32Array(voxelsOf(layout.region))
     for (const tile of layout.tiles) {
-      const values = named[tile.index].get(name)
+      const values = sets[tile.index]?.family?.members[memberNames[tile.index].indexOf(name)]
       if (values) putCore(out, layout.region, values, tile)
     }
     return out
@@ -145,7 +199,11 @@ function stitchMembers(problem: Problem, layout: TileLayout, results: readonly R
 }
 
 /** Which draw each member is: of a Langevin run chain and number, since a chain that diverged in one tile is missing there. */
-function memberNames({ method, sampler, settings }: Problem, { trace }: Reconstruction, count: number): string[] {
+function memberNamesOf(
+  { method, sampler, settings }: StitchProblem,
+  { trace }: Reconstruction,
+  count: number
+): string[] {
   if (method !== 'cryowgen-2' || sampler === 'split-gibbs') return Array.from({ length: count }, (_, i) => `${i}`)
   return Array.from({ length: settings.chains }, (_, chain) => chain)
     .filter((chain) => !trace.diverged?.includes(chain))
@@ -182,10 +240,7 @@ function missing(present: number, tiles: number): Reconstruction['warnings'] {
   ]
 }
 
-function pickOf(
-  result: Reconstruction | null,
-  pick: (result: Reconstruction) => Float32Array | null
-): Float32Array | null {
+function pickOf(result: MapSet | null, pick: (result: MapSet) => Float32Array | null): Float32Array | null {
   return result && pick(result)
 }
 
