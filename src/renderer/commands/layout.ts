@@ -1,6 +1,6 @@
 import type { Command } from './command.ts'
 import { arrangeCompare, arrangeFamily, arrangeMethods, stopAwaiting } from '../panes/arrange.ts'
-import { focusBeside, moveBeside } from '../panes/neighbours.ts'
+import { focusBeside, moveBeside, rearrange } from '../panes/neighbours.ts'
 import {
   activePane,
   activePlane,
@@ -53,14 +53,14 @@ export const layoutCommands: readonly Command[] = [
     group: 'Layout',
     title: 'Split the pane to the right',
     keys: ['Alt+R'],
-    run: onActive((pane) => splitLayout(pane, 'right'))
+    run: onActive((pane) => rearrange(() => splitLayout(pane, 'right')))
   },
   {
     id: 'split-below',
     group: 'Layout',
     title: 'Split the pane downwards',
     keys: ['Alt+D'],
-    run: onActive((pane) => splitLayout(pane, 'bottom'))
+    run: onActive((pane) => rearrange(() => splitLayout(pane, 'bottom')))
   },
   {
     id: 'close-pane',
@@ -68,7 +68,7 @@ export const layoutCommands: readonly Command[] = [
     title: 'Close the pane',
     keys: ['Alt+X'],
     available: severalPanes,
-    run: onActive(closePane)
+    run: onActive((pane) => rearrange(() => closePane(pane)))
   },
   ...arrows.map(([side, key, word]): Command => ({
     id: `pane-${side}`,

@@ -57,17 +57,18 @@ function MethodStart({ method }: { method: MethodId }) {
     )
   const entry = bundle?.methods.find((one) => one.method === method)
   if (entry && !entry.works) return <p className="method-state">{entry.reason}</p>
-  if (chosen)
+  const compared = comparedRegion(tomogram.id)
+  // Of the same region as what the other panes show.
+  const elsewhere = region === null && compared !== null
+  if (chosen && !elsewhere)
     return (
       <p className="method-state" role="status">
         {name} is selected: press Run below the settings.
       </p>
     )
-  const compared = comparedRegion(tomogram.id)
   const choose = (): void => {
-    toggleMethod(method)
-    // Of the same region as what the other panes show.
-    if (region === null && compared) setRegion(tomogram.id, compared)
+    if (!chosen) toggleMethod(method)
+    if (elsewhere) setRegion(tomogram.id, compared)
     useLayout.setState({ rightOpen: true })
   }
   return (

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { tip } from '../controls/tip.ts'
 import type { LookingKind, PaneOf } from '../stores/paneKinds.ts'
 import { useHeaderDrag } from './headerDrag.ts'
 import { KindChoice } from './KindChoice.tsx'
@@ -25,6 +26,10 @@ export function PaneFrame({ pane, label, head, choosing = true, children }: Pane
   return (
     <PaneSection pane={pane} label={label}>
       <header className="pane-head" {...drag}>
+        <span
+          className="pane-grip"
+          {...tip('Drag onto another pane: its middle swaps the two, an edge puts it beside')}
+        />
         {choosing && <KindChoice pane={pane} />}
         {head ?? <span className="pane-spring" />}
         <PaneMenu pane={pane} />

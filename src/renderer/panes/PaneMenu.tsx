@@ -40,7 +40,7 @@ export function PaneMenu({ pane }: { pane: PaneOf<LookingKind> }) {
         data-link={pane.link ?? 'none'}
         aria-expanded={open}
         aria-controls={open ? id : undefined}
-        aria-label={pane.link === null ? 'Pane, not linked' : `Pane, link group ${pane.link}`}
+        aria-label={pane.link === null ? 'Pane – not linked' : `Pane, link group ${pane.link}`}
         onClick={() => {
           activatePane(pane.id)
           setOpen(!open)
@@ -78,7 +78,7 @@ function LinkChoice({ pane }: { pane: PaneOf<LookingKind> }) {
           type="button"
           className="button"
           aria-pressed={pane.link === link}
-          aria-label={link === null ? 'Not linked' : `Group ${link}`}
+          aria-label={link === null ? undefined : `Group ${link}`}
           onClick={() => linkPane(pane, link)}
           {...tip(link === null ? 'This pane alone' : `Moves, zooms and is drawn with the panes of group ${link}`)}
         >

@@ -1,13 +1,15 @@
+import type { Axis, Box } from '../../shared/axes.ts'
 import type { Job } from '../../shared/jobs.ts'
 import { methodIds } from '../../shared/methods.ts'
 import type { MapRole, OpenVolume } from '../../shared/volumes.ts'
+import { boxMiddle } from '../geometry/paneTransform.ts'
 import { comparedRegion } from '../slices/methodResult.ts'
 import { useJobs } from '../stores/jobs.ts'
 import { activePlane, showArrangement, useLayout } from '../stores/layout.ts'
 import type { LayoutNode } from '../stores/layoutTree.ts'
 import { editOverlay, overlayOf, useOverlay } from '../stores/overlay.ts'
 import { slicePane, type Pane } from '../stores/paneKinds.ts'
-import { fitBox } from '../stores/view.ts'
+import { fitBox, moveCursor, useView } from '../stores/view.ts'
 import { currentTomogram, tomogramOf, useVolumes } from '../stores/volumes.ts'
 
 /** A tomogram's maps of a role, in the order they came. */
@@ -51,7 +53,7 @@ export function arrangeCompare(): void {
   showArrangement({ preset: 'compare', panes, tree, activePane: panes[0].id })
   if (mean) overlaySpread(tomogram.id, mean)
   const box = mean?.region?.box ?? map?.region?.box
-  if (box) fitBox(tomogram.id, box)
+  if (box) lookInto(tomogram.id, box)
 }
 
 /** The four methods in a grid: of the same region, in one contrast. */
@@ -70,7 +72,7 @@ export function arrangeMethods(): void {
   }
   showArrangement({ preset: 'methods', panes, tree, activePane: panes[0].id })
   const box = comparedRegion(tomogram.id)
-  if (box) fitBox(tomogram.id, box)
+  if (box) lookInto(tomogram.id, box)
 }
 
 const membersShown = 8
@@ -109,7 +111,16 @@ export function arrangeFamily(): void {
   }
   showArrangement({ preset: 'family', panes, tree, activePane: 'family-mean' })
   overlaySpread(tomogram.id, mean)
-  if (mean.region) fitBox(tomogram.id, mean.region.box)
+  if (mean.region) lookInto(tomogram.id, mean.region.box)
+}
+
+/** Brings a region in view, and the crosshair into it. */
+function lookInto(tomogram: string, box: Box): void {
+  fitBox(tomogram, box)
+  const cursor = useView.getState().views[tomogram]?.cursor
+  const isInside = (axis: Axis): boolean =>
+    cursor !== undefined && cursor[axis] >= box[axis][0] && cursor[axis] < box[axis][1]
+  if (!(isInside('x') && isInside('y') && isInside('z'))) moveCursor(tomogram, boxMiddle(box))
 }
 
 /** The SD of the mean's run becomes the overlay, unless another was chosen. */

@@ -12,15 +12,16 @@ function headerHandlers(paneId: string) {
   let from: { x: number; y: number } | null = null
 
   const onPointerDown = (event: PointerEvent<HTMLElement>): void => {
-    const onControl = event.target instanceof Element && event.target.closest('button, select, input, label')
-    if (event.button === 0 && !onControl) from = { x: event.clientX, y: event.clientY }
+    const onControl = event.target instanceof Element && event.target.closest('button, select, input, label, .pane-menu')
+    if (event.button !== 0 || onControl) return
+    from = { x: event.clientX, y: event.clientY }
+    event.currentTarget.setPointerCapture(event.pointerId)
   }
 
   const onPointerMove = (event: PointerEvent<HTMLElement>): void => {
     if (!from) return
     if (usePaneDrag.getState().paneId === null) {
       if (Math.hypot(event.clientX - from.x, event.clientY - from.y) < slop) return
-      event.currentTarget.setPointerCapture(event.pointerId)
       window.addEventListener('keydown', onEscape, { capture: true })
     }
     dragPane(paneId, placeAt(event.clientX, event.clientY, paneId))

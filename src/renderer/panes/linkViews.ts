@@ -19,7 +19,7 @@ export function useLinkedViews(): void {
   const volumes = useVolumes()
 
   useEffect(() => {
-    for (const model of shownModels()) adoptView(model)
+    adoptViews()
   }, [panes, groups, volumes])
 
   useEffect(
@@ -51,22 +51,33 @@ function linksOf(group: LinkGroup | null): Links | null {
   return group && useLinks.getState().groups[group]
 }
 
-/** A view that nothing looked through before begins where the panes it is linked with are, else where the tomogram's is. */
-function adoptView(model: PaneModel): void {
-  const { views } = useView.getState()
-  const mine = shownKeys.has(model.group) && views[model.group]
-  shownKeys.add(model.group)
-  if (mine) return
-  if (!views[model.group]) putView(model.group, model.view)
-  const links = linksOf(model.pane.link)
-  const leader = shownModels().find(
-    (other) => other.group !== model.group && other.pane.link === model.pane.link && views[other.group]
-  )
-  if (links && leader) editView(model.group, () => followed(leader, model, links, null))
+/** Keys of the views that panes looked through before the panes changed. */
+let shownBefore: ReadonlySet<string> = new Set()
+
+/**
+ * A view that comes on screen goes where the panes are that it is linked with and that were there before; where there are none it
+ * keeps the place it had, or begins where the tomogram's is.
+ */
+function adoptViews(): void {
+  following = true
+  try {
+    adoptNewViews()
+  } finally {
+    following = false
+  }
 }
 
-/** Views that panes have looked through; they keep their place while they are not shown. */
-const shownKeys = new Set<string>()
+function adoptNewViews(): void {
+  const models = shownModels()
+  for (const model of models) {
+    if (!useView.getState().views[model.group]) putView(model.group, model.view)
+    if (shownBefore.has(model.group)) continue
+    const links = linksOf(model.pane.link)
+    const leader = models.find(({ group, pane }) => shownBefore.has(group) && pane.link === model.pane.link)
+    if (links && leader) editView(model.group, () => followed(leader, model, links, null))
+  }
+  shownBefore = new Set(models.map(({ group }) => group))
+}
 
 function lead(leader: PaneModel, before: View): void {
   const links = linksOf(leader.pane.link)

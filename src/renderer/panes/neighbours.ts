@@ -18,8 +18,21 @@ export function focusBeside(side: Side): void {
   const found = beside(side)
   if (!found) return
   activatePane(found.other)
-  const pane = document.querySelector(`[data-pane="${CSS.escape(found.other)}"]`)
-  pane?.querySelector<HTMLElement>('[data-picture], input, button')?.focus()
+  focusPane(found.other)
+}
+
+function focusPane(id: string): void {
+  const pane = document.querySelector(`[data-pane="${CSS.escape(id)}"]`)
+  const target = pane?.querySelector<HTMLElement>('[data-picture]') ?? pane?.querySelector<HTMLElement>('input, button')
+  target?.focus()
+}
+
+/** Splits or closes a pane; the keyboard goes to the pane that is the active one then. */
+export function rearrange(change: () => void): void {
+  change()
+  const active = activePane(useLayout.getState())?.id
+  // Once it is in the page.
+  if (active) requestAnimationFrame(() => focusPane(active))
 }
 
 export function moveBeside(side: Side): void {
