@@ -1,4 +1,5 @@
 import { Menu, type MenuItemConstructorOptions } from 'electron'
+import { acceleratorOf } from './accelerator.ts'
 import type { MenuDescription, MenuEntry } from '../shared/desktop.ts'
 
 /**
@@ -31,6 +32,10 @@ export function createApplicationMenu(
     edit: [{ type: 'separator' }, { role: 'cut' }, { role: 'copy' }, { role: 'paste' }, { role: 'selectAll' }],
     view: [
       { type: 'separator' },
+      { role: 'resetZoom', label: 'Actual size of the window' },
+      { role: 'zoomIn', label: 'Larger text and controls' },
+      { role: 'zoomOut', label: 'Smaller text and controls' },
+      { type: 'separator' },
       { role: 'togglefullscreen' },
       ...(withDeveloperTools ? [{ role: 'toggleDevTools' } as const] : [])
     ],
@@ -41,27 +46,6 @@ export function createApplicationMenu(
     ...(role === 'help' && { role: 'help' }),
     submenu: [...items.map(item), ...(role ? own[role] : [])]
   }))
-  return Menu.buildFromTemplate([...(onMac ? [{ role: 'appMenu' } as const] : []), ...described])
-}
-
-const named: Readonly<Record<string, string>> = {
-  Ctrl: 'CmdOrCtrl',
-  ArrowUp: 'Up',
-  ArrowDown: 'Down',
-  ArrowLeft: 'Left',
-  ArrowRight: 'Right',
-  '+': 'Plus',
-  ' ': 'Space'
-}
-
-/** A key of the table as Electron writes it; null where it has no name there, or where a Mac would take the bare key from typing. */
-export function acceleratorOf(key: string | null, onMac: boolean): string | null {
-  if (key === null) return null
-  const parts = key.split(/\+(?=.)/)
-  if (onMac && !parts.includes('Ctrl')) return null
-  const last = parts.at(-1) ?? ''
-  const known =
-    last in named || /^([A-Z0-9]|F\d{1,2}|Page(Up|Down)|Home|End|Insert|Delete|Escape|Enter|Tab)$/.test(last)
-  const sign = /^[-=[\]\\;',./`?!@#$%^&*()_:<>|~{}]$/.test(last)
-  return known || sign ? parts.map((part) => named[part] ?? part).join('+') : null
+  const macOwn = onMac ? ([{ role: 'appMenu' }, { role: 'windowMenu' }] as const) : []
+  return Menu.buildFromTemplate([...macOwn.slice(0, 1), ...described, ...macOwn.slice(1)])
 }
