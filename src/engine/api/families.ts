@@ -6,8 +6,9 @@ import { WedgeviewError } from '../../shared/errors.ts'
 import type { Job } from '../../shared/jobs.ts'
 import type { MapRole, OpenVolume } from '../../shared/volumes.ts'
 import type { Wedge } from '../../shared/wedge.ts'
-import { deviationPower } from '../directions/deviation-power.ts'
 import { directionalPower } from '../directions/directional-power.ts'
+import { familyPower } from '../directions/family-directions.ts'
+import type { FamilyPower } from '../directions/family-directions.ts'
 import { spectrumBox, volumePower } from '../directions/volume-power.ts'
 import { combinedVolume } from '../directions/combined-volume.ts'
 import { plainTempering, temper } from '../family/tempering.ts'
@@ -51,7 +52,8 @@ export class Families {
   readonly #volumes: VolumeRegistry
   readonly #reconstructions: Reconstructions
   readonly #bundles: Bundles
-  readonly #planes = new KnownPlanes()
+  readonly #planes = new KnownPlanes<SpectralPlane>()
+  readonly #deviations = new KnownPlanes<FamilyPower>()
   /** (I - T_M)(member - mean), by member and revision; only what the last family looked at needs. */
   readonly #wedgeParts = new Map<string, Promise<Volume>>()
   #wedgePartsOf = ''
@@ -80,39 +82,28 @@ export class Families {
   }
 
   /** Power of the members' deviations perpendicular to an axis. @throws WedgeviewError `family-unknown`, `family-without-members` */
-  async deviationPower(
-    runId: string,
-    normal: Axis,
-    signal?: AbortSignal
-  ): Promise<{ power: SpectralPlane; size: XYZ; taper: 'hann' | 'none'; members: number }> {
-    const family = this.#family(runId)
-    const { members } = family
-    const mean = family.maps.mean
+  async deviationPower(runId: string, normal: Axis, signal?: AbortSignal): Promise<FamilyPower> {
+    const { maps, members, job } = this.#family(runId)
+    const { mean } = maps
     if (!mean || members.length === 0)
       throw new WedgeviewError(
         'input',
         'family-without-members',
-        'This run has no members to compare with their mean' + (family.job.run ? '.' : ' yet.'),
-        family.job.run ? 'Run again with “Members kept” above 1.' : 'They come when the run ends.'
+        'This run has no members to compare with their mean' + (job.run ? '.' : ' yet.'),
+        job.run ? 'Run again with “Members kept” above 1.' : 'They come as the run draws them.'
       )
-    const { size } = mean.description.info
-    const seen = spectrumBox(size, normal)
-    const taper = isPeriodic(family) && voxelCount(boxSize(seen)) === voxelCount(size) ? 'none' : 'hann'
     const key = [mean, ...members].map(({ description: { id, revision } }) => `${id}:${revision}`).join()
-    const power = await this.#planes.get(`${key}:${normal}:${taper}`, signal, (shared) =>
-      deviationPower(
-        mean.volume,
-        members.map(({ volume }) => volume),
-        normal,
-        { signal: shared, taper }
-      )
-    )
-    return { power, size: boxSize(seen), taper, members: members.length }
+    const family = {
+      mean: mean.volume,
+      members: members.map(({ volume }) => volume),
+      tiles: job.run?.tiles ?? 1
+    }
+    return this.#deviations.get(`${key}:${normal}`, signal, (shared) => familyPower(family, normal, shared))
   }
 
   async deviationDirections(runId: string, wedge: Wedge, signal?: AbortSignal): Promise<Directions> {
-    const { power, size, taper, members } = await this.deviationPower(runId, wedge.tiltAxis, signal)
-    return { ...directionalPower(power, size, wedge), taper, members }
+    const { power, size, taper } = await this.deviationPower(runId, wedge.tiltAxis, signal)
+    return { ...directionalPower(power, size, wedge), taper, members: this.#family(runId).members.length }
   }
 
   /** How the family is scaled for another temperature, by the Gaussian approximation. */
@@ -264,11 +255,6 @@ export class Families {
       members: opened.filter(({ description }) => description.role === 'member')
     }
   }
-}
-
-/** A region computed as one box is periodic: T_M wraps around its faces. */
-function isPeriodic({ job }: Family): boolean {
-  return (job.run?.tiles ?? 1) === 1
 }
 
 function covers(box: Box, { x, y, z: section }: XYZ): boolean {

@@ -1,19 +1,18 @@
 import { SharedReads } from '../volume/shared-reads.ts'
-import type { SpectralPlane } from '../wedge/mask.ts'
 
 /** Half a megabyte each at most. */
 const kept = 48
 
 /** Power spectra that were computed lately: a wedge that is dragged over one asks for its numbers at every move. */
-export class KnownPlanes {
-  readonly #planes = new Map<string, SpectralPlane>()
-  readonly #reads = new SharedReads<SpectralPlane>()
+export class KnownPlanes<Plane> {
+  readonly #planes = new Map<string, Plane>()
+  readonly #reads = new SharedReads<Plane>()
 
   async get(
     key: string,
     signal: AbortSignal | undefined,
-    measure: (signal: AbortSignal) => Promise<SpectralPlane>
-  ): Promise<SpectralPlane> {
+    measure: (signal: AbortSignal) => Promise<Plane>
+  ): Promise<Plane> {
     const known = this.#planes.get(key)
     if (known) return known
     const plane = await this.#reads.read(key, signal, measure)

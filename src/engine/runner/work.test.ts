@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openMrc } from 'mrc-js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { directionsSchema } from '../../shared/directions.ts'
 import { runRecordSchema } from '../../shared/runs.ts'
 import type { ReconstructRequest } from '../../shared/jobs.ts'
 import { stagingPathOf } from '../posterior/staging.ts'
@@ -137,7 +138,17 @@ describe('the run folder of a family', () => {
     expect(run.record.versions).toHaveProperty('onnxruntime-node')
     const normalization = run.record.settings.normalization as { mean: number; std: number }
     expect(normalization.std).toBeCloseTo(Math.sqrt(tomogramVariance()), 1)
-    expect(JSON.parse(await readFile(join(run.runPath, 'diagnostics.json'), 'utf8'))).toHaveProperty('trace')
+    const diagnostics = JSON.parse(await readFile(join(run.runPath, 'diagnostics.json'), 'utf8'))
+    expect(diagnostics).toHaveProperty('trace')
+    const { members, variance } = directionsSchema.parse(diagnostics.directionalVariance)
+    expect(members).toBe(2)
+    const { values: mean } = await readMap(join(run.runPath, 'mean.mrc'))
+    let squares = 0
+    for (const name of ['member-001.mrc', 'member-002.mrc']) {
+      const { values } = await readMap(join(run.runPath, 'members', name))
+      for (let i = 0; i < values.length; i++) squares += (values[i] - mean[i]) ** 2 / values.length / 2
+    }
+    expect(variance / squares).toBeCloseTo(1, 5)
   })
 })
 

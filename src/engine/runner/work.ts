@@ -1,10 +1,15 @@
 import { z } from 'zod'
+import type { Directions } from '../../shared/directions.ts'
 import { WedgeviewError } from '../../shared/errors.ts'
 import type { Progress, ReconstructRequest } from '../../shared/jobs.ts'
 import type { RunRecord } from '../../shared/runs.ts'
 import { mapOpener, mapWriter, type MapLabel } from '../posterior/map-file.ts'
 import { assertRunFolderPossible, outExists, writeRunFolder, type RunContents } from '../posterior/run-folder.ts'
+import { familyDirections } from '../directions/family-directions.ts'
+import type { RunMap } from '../posterior/run-maps.ts'
 import type { RegionReconstruction } from '../sampling/tiles/region.ts'
+import { memoryVolume } from '../volume/memory-volume.ts'
+import type { Volume } from '../volume/volume.ts'
 import { cancelledError } from './cancelled.ts'
 import { assertSameInput } from './continued/origin.ts'
 import { assertFiniteMisfit, finiteProgress } from './finite.ts'
@@ -172,12 +177,17 @@ async function perform(
   if (signal.aborted && !(hooks.keepPartial() && !isEmpty)) throw cancelledError()
   assertFiniteMisfit(result.misfitPerMeasuredVoxel)
   hooks.onProgress(phase('Writing the run folder', 1))
+  const directionalVariance = 'turns' in maps ? null : await directionalVarianceOf(prepared, maps, result.tiles)
   const { startedAt, resumed: resumedTimes } = run.job
   const record = recordOf(prepared, result, inputSha256, new Date(startedAt), seconds())
   await writeRunFolder(
     request.outPath,
     stagingPath,
-    { record, diagnostics: { ...diagnosticsOf(result), samplingSeconds, resumedTimes }, maps },
+    {
+      record,
+      diagnostics: { ...diagnosticsOf(result), directionalVariance, samplingSeconds, resumedTimes },
+      maps
+    },
     mapWriter(prepared.input.info, prepared.input.roi, label),
     () => {
       if (!signal.aborted) return
@@ -205,6 +215,21 @@ function mapsOf(
 
 function diagnosticsOf({ diagnostics, trace }: RegionReconstruction): Record<string, unknown> {
   return { ...diagnostics, trace }
+}
+
+/** Variance of the members around their mean by direction around the tilt axis, in squares of grey values; null without members. */
+async function directionalVarianceOf(
+  { input, request }: PreparedRun,
+  maps: readonly RunMap[],
+  tiles: number
+): Promise<Directions | null> {
+  const [depth, height, width] = input.size
+  const info = { ...input.info, size: { x: width, y: height, z: depth } }
+  const of = (role: RunMap['role']): Volume[] =>
+    maps.filter((map) => map.role === role).map(({ values }) => memoryVolume(values, info))
+  const [mean] = of('mean')
+  const members = of('member')
+  return mean && members.length > 0 ? familyDirections({ mean, members, tiles }, request.wedge) : null
 }
 
 function phase(text: string, fraction: number): Progress {
