@@ -2,6 +2,7 @@ import type { Box } from '../../shared/axes.ts'
 import type { Job } from '../../shared/jobs.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
 import { jobOfVolume } from '../panes/layerTitle.ts'
+import { useBundles } from '../stores/bundles.ts'
 import { useJobs } from '../stores/jobs.ts'
 import { currentBase, tomogramOf, useVolumes } from '../stores/volumes.ts'
 
@@ -73,8 +74,11 @@ export function useCurrentFamily(): Family | null {
   return chosenFamily(tomogram, base, families)
 }
 
-/** The temperature a family was drawn at; while it is being drawn, as asked for. */
+/** The temperature a family was drawn at; while it is being drawn the one that was asked for, or else the bundle's. */
 export function gammaOf({ job }: Family): number {
-  const gamma = job.run?.settings.gamma ?? job.request.settings.gamma
+  const { bundlePath, method, settings } = job.request
+  const bundle = useBundles.getState().bundles.find(({ path }) => path === bundlePath)
+  const byDefault = bundle?.methods.find((entry) => entry.method === method)?.defaults.gamma
+  const gamma = job.run?.settings.gamma ?? settings.gamma ?? byDefault
   return typeof gamma === 'number' && gamma > 0 ? gamma : 1
 }

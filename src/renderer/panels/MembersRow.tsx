@@ -1,4 +1,5 @@
 import type { OpenVolume } from '../../shared/volumes.ts'
+import { CommandButton } from '../commands/CommandButton.tsx'
 import { tip } from '../controls/tip.ts'
 import { followsList, showPlanes, useLayout } from '../stores/layout.ts'
 import { explanations } from '../uncertainty/explanations.ts'
@@ -30,6 +31,7 @@ export function MembersRow({ members }: { members: readonly OpenVolume[] }) {
           {i + 1}
         </button>
       ))}
+      <CommandButton id="family-bench" icon="strip" />
     </div>
   )
 }

@@ -1,6 +1,7 @@
 import { axisSchema, type Axis } from '../../shared/axes.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
 import type { TiltSource, Wedge } from '../../shared/wedge.ts'
+import { CommandButton } from '../commands/CommandButton.tsx'
 import { Icon } from '../controls/Icon.tsx'
 import { NumberField } from '../controls/NumberField.tsx'
 import { Section } from '../controls/Section.tsx'
@@ -103,6 +104,10 @@ export function WedgePanel({ tomogram }: { tomogram: OpenVolume }) {
         )}
       </p>
       {report && sameAxes(report.wedge, wedge) && <PowerByAngle points={report.powerByAngle} wedge={wedge} />}
+      <div className="row">
+        <CommandButton id="show-spectrum" label="Spectrum beside" />
+        <CommandButton id="show-curves" label="Curves beside" />
+      </div>
     </Section>
   )
 }
