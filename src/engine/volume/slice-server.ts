@@ -30,7 +30,7 @@ export interface ServedSlice extends Slice {
   binning: XYZ
 }
 
-/** Bytes of the pyramid that are read and decoded within a millisecond or two. */
+/** Most bytes of the pyramid that a slice drawn at once may take. */
 const atOnceBytes = 4 << 20
 const exact: XYZ = { x: 1, y: 1, z: 1 }
 
