@@ -1,6 +1,6 @@
 // Measures calibration of the shipped learned bundles against simulated truth and writes the tables of docs/calibration.md.
 //   node scripts/calibration.mjs validate [GAMMA,…]      scans temperatures on validation boxes; prints, writes nothing
-//   node scripts/calibration.mjs test [COUNT]            runs COUNT (24) test boxes and writes the tables from all that are done
+//   node scripts/calibration.mjs test [COUNT] [FROM]     runs test boxes FROM (1) to COUNT (24), writes the tables of these
 // Runs the built program (npm run build). What is done is kept in .cache/calibration and not done again, so it can be stopped.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -63,9 +63,9 @@ function wiener(box) {
 
 const family = ['--members', '12']
 
-function test(count) {
+function test(count, from) {
   const rows = []
-  for (let i = 0; i < count; i++) {
+  for (let i = from - 1; i < count; i++) {
     const box = boxOf('test', i)
     say(`${i + 1} of ${count}: scene ${box.seed}, SNR ${box.snr}`)
     const [linear] = wiener(box)
@@ -113,6 +113,6 @@ function validate(temperatures, more) {
 
 mkdirSync(place, { recursive: true })
 const [task, value, ...more] = process.argv.slice(2)
-if (task === 'test') test(Number(value ?? 24))
+if (task === 'test') test(Number(value ?? 24), Number(more[0] ?? 1))
 else if (task === 'validate') validate((value ?? '0.7,1,1.5,2').split(',').map(Number), more)
 else say('Usage: node scripts/calibration.mjs validate [GAMMA,…] | test [COUNT]')
