@@ -1,19 +1,6 @@
+import type { OpacityPoint } from './default-opacity.ts'
 import type { ColourMapName } from './figure.ts'
 import { colourTable } from './colour-maps.ts'
-
-/** A corner of the opacity curve: share of the grey range, and opacity of one voxel there. */
-export interface OpacityPoint {
-  share: number
-  opacity: number
-}
-
-/** What direct volume rendering begins with: the background stays clear, the densest third stands out. */
-export const defaultOpacity: readonly OpacityPoint[] = [
-  { share: 0, opacity: 0 },
-  { share: 0.6, opacity: 0 },
-  { share: 0.85, opacity: 0.12 },
-  { share: 1, opacity: 0.5 }
-]
 
 /** Opacity at a share: straight between the points, which are in order, and level beyond them. */
 export function opacityAt(points: readonly OpacityPoint[], share: number): number {

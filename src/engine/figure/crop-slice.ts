@@ -1,8 +1,8 @@
 import { WedgeviewError } from '../../shared/errors.ts'
-import type { FigurePanel } from '../../shared/figure.ts'
+import type { SlicePanel } from '../../shared/figure.ts'
 import type { Slice } from '../volume/volume.ts'
 
-type Crop = NonNullable<FigurePanel['crop']>
+type Crop = NonNullable<SlicePanel['crop']>
 
 /**
  * The part of a slice that a panel shows, cut at the slice's edges.
@@ -32,7 +32,7 @@ export function cropSlice(slice: Slice, crop: Crop | null): Slice {
 }
 
 /** The panel as seen from its cropped slice: the overlay's offset counts from the crop's corner. */
-export function cropPanel(panel: FigurePanel): FigurePanel {
+export function cropPanel(panel: SlicePanel): SlicePanel {
   if (!panel.crop || !panel.overlay) return panel
   const [column, row] = panel.overlay.offset
   const offset: [number, number] = [column - panel.crop.columns[0], row - panel.crop.rows[0]]

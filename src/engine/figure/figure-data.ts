@@ -11,6 +11,8 @@ const angstromPerInch = 2.54e8
 export async function figureData(spec: FigureSpec, source: FigureSource): Promise<TiffPage[]> {
   const pages: TiffPage[] = []
   for (const panel of spec.panels) {
+    // A view of a volume has no values of its own.
+    if (panel.kind !== 'slice') continue
     const { volume, quantity } = await source.resolve(panel.volume)
     const read = { signal: source.signal }
     const whole = panel.filters

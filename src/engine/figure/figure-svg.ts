@@ -1,22 +1,19 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { planeAxes } from '../../shared/axes.ts'
 import type { FigurePanel, FigureSpec } from '../../shared/figure.ts'
-import type { Slice, Volume } from '../volume/volume.ts'
-import { filteredSlice } from '../volume/filters/filtered-slice.ts'
-import { cropPanel, cropSlice } from './crop-slice.ts'
+import type { Volume } from '../volume/volume.ts'
+import type { DrawnPanel, PanelDrawing } from './drawn-panel.ts'
 import { fontMetrics } from './font-metrics.ts'
-import type { FontMetrics } from './font-metrics.ts'
 import { layOut, pointsPerMm, type as typeSize } from './layout.ts'
 import type { PanelFrame } from './layout.ts'
-import { colourBarSvg, imageSvg, scaleBarSvg } from './panel-svg.ts'
-import type { ColourBar, Ink } from './panel-svg.ts'
+import { colourBarSvg } from './panel-svg.ts'
+import type { Ink } from './panel-svg.ts'
 import { fontFiles } from './png.ts'
-import { scaleBar } from './scale-bar.ts'
-import { sliceRaster } from './slice-raster.ts'
+import { readSlicePanel } from './slice-panel.ts'
 import type { RasterPart } from './slice-raster.ts'
 import { element, svgText, text } from './svg.ts'
 import type { Drawn } from './svg.ts'
+import { readVolumePanel } from './volume-panel.ts'
 
 /** A volume that a figure names, and what a colour bar says about its values. */
 export interface FigureVolume {
@@ -41,16 +38,6 @@ export interface FigureDrawing {
   svg: string
 }
 
-interface DrawnPanel {
-  panel: FigurePanel
-  base: Slice
-  overlay: Slice | null
-  /** Angstrom along the slice's columns and rows; null where the file doesn't know. */
-  columnAngstrom: number | null
-  rowOverColumn: number
-  colourBars: ColourBar[]
-}
-
 const inks: Readonly<Record<FigureSpec['background'], Ink>> = {
   white: { text: '#000', background: '#fff' },
   black: { text: '#fff', background: '#000' }
@@ -73,9 +60,9 @@ export async function figureSvg(
   for (const [index, panel] of spec.panels.entries()) drawn.push(await readPanel(panel, index, source))
   const layout = layOut(
     spec,
-    drawn.map(({ panel, base, rowOverColumn, colourBars }) => ({
-      heightOverWidth: (base.rows / base.columns) * rowOverColumn,
-      heading: panel.title !== '' || spec.panelLetters,
+    drawn.map(({ title, heightOverWidth, colourBars }) => ({
+      heightOverWidth,
+      heading: title !== '' || spec.panelLetters,
       colourBars: colourBars.length
     })),
     font
@@ -86,6 +73,10 @@ export async function figureSvg(
   const caption = layout.caption.lines.map((line) =>
     text(line.text, { x: layout.caption.x, y: line.y, 'font-size': typeSize.caption, fill: ink.text })
   )
+  const drawing: PanelDrawing = { dpi: spec.dpi, part, scaleBar: spec.scaleBar, font }
+  const panels: Drawn[] = []
+  for (const [index, panel] of drawn.entries())
+    panels.push(await panelSvg(panel, layout.panels[index], index, spec, ink, drawing))
   const root = element(
     'svg',
     {
@@ -96,68 +87,33 @@ export async function figureSvg(
       'font-family': 'Inter, Helvetica, Arial, sans-serif'
     },
     element('rect', { x: 0, y: 0, width, height, fill: ink.background }),
-    ...drawn.map((panel, index) => panelSvg(panel, layout.panels[index], index, spec, ink, font, part)),
+    ...panels,
     ...caption
   )
   const svg = `<?xml version="1.0" encoding="UTF-8"?>\n${svgText(root)}\n`
   return { root, widthPoints: width, heightPoints: height, heightMm, svg }
 }
 
-async function readPanel(panel: FigurePanel, index: number, source: FigureSource): Promise<DrawnPanel> {
-  const { volume, quantity } = await source.resolve(panel.volume)
-  const read = { signal: source.signal }
-  const whole = panel.filters
-    ? await filteredSlice(volume, { plane: panel.plane, index: panel.index, filters: panel.filters }, read)
-    : await volume.readSlice(panel.plane, panel.index, read)
-  const base = cropSlice(whole, panel.crop ?? null)
-  const voxel = volume.info.voxelSizeAngstrom
-  const { column, row } = planeAxes[panel.plane]
-  const colourBars: ColourBar[] = []
-  // Grey values are arbitrary and their bar says little; any other map is there to be read.
-  if (panel.colourMap !== 'grey') {
-    colourBars.push({
-      id: `base-${index}`,
-      colourMap: panel.colourMap,
-      range: panel.contrast,
-      quantity,
-      threshold: null
-    })
-  }
-  let overlay: Slice | null = null
-  if (panel.overlay) {
-    overlay = await (
-      await source.resolve(panel.overlay.volume)
-    ).volume.readSlice(panel.plane, panel.overlay.index, read)
-    const { colourMap, contrast, threshold } = panel.overlay
-    colourBars.push({ id: `overlay-${index}`, colourMap, range: contrast, quantity: panel.overlay.quantity, threshold })
-  }
-  return {
-    panel: cropPanel(panel),
-    base,
-    overlay,
-    columnAngstrom: voxel && voxel[column],
-    rowOverColumn: voxel ? voxel[row] / voxel[column] : 1,
-    colourBars
+function readPanel(panel: FigurePanel, index: number, source: FigureSource): Promise<DrawnPanel> {
+  switch (panel.kind) {
+    case 'slice':
+      return readSlicePanel(panel, index, source)
+    case 'volume':
+      return readVolumePanel(panel, index, source)
   }
 }
 
-function panelSvg(
-  drawn: DrawnPanel,
+async function panelSvg(
+  panel: DrawnPanel,
   frame: PanelFrame,
   index: number,
   spec: FigureSpec,
   ink: Ink,
-  font: FontMetrics,
-  part: RasterPart
-): Drawn {
-  const { panel, base, overlay, columnAngstrom, colourBars } = drawn
-  const { columns, rows } = base
-  const pixels = (frame.image.width / 72) * spec.dpi
-  const raster = sliceRaster(panel, base, overlay, Math.max(1, Math.floor(columns / pixels)), part)
-  const parts = [imageSvg(frame.image, raster, columns, rows)]
-  if (spec.scaleBar) parts.push(scaleBarSvg(frame.image, scaleBar(columns, columnAngstrom, 0.3), columns))
+  drawing: PanelDrawing
+): Promise<Drawn> {
+  const parts = await panel.draw(frame.image, drawing)
   if (frame.headingY !== null) parts.push(...heading(panel.title, index, spec, frame.image.x, frame.headingY, ink))
-  colourBars.forEach((bar, i) => parts.push(colourBarSvg(frame.colourBars[i], bar, ink, font)))
+  panel.colourBars.forEach((bar, i) => parts.push(colourBarSvg(frame.colourBars[i], bar, ink, drawing.font)))
   return element('g', { class: 'panel' }, ...parts)
 }
 

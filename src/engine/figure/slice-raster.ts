@@ -1,6 +1,6 @@
 import { encode } from 'fast-png'
 import { colourIndex, colourTable, shareOfRange } from '../../shared/colour-maps.ts'
-import type { FigurePanel } from '../../shared/figure.ts'
+import type { SlicePanel } from '../../shared/figure.ts'
 import type { Slice } from '../volume/volume.ts'
 
 /** An image of a slice: RGB bytes, top row first, one pixel for `voxelsPerPixel` x `voxelsPerPixel` voxels. */
@@ -29,7 +29,7 @@ const notANumber = [
  * @param voxelsPerPixel 1 where the figure shows every voxel; more where its pixels are coarser: then each is the mean
  */
 export function sliceRaster(
-  panel: FigurePanel,
+  panel: SlicePanel,
   base: Slice,
   overlay: Slice | null,
   voxelsPerPixel: number,
@@ -57,7 +57,7 @@ export function sliceRaster(
 
 /** The same in 16 bits a channel, colours interpolated between the map's 256. */
 function deepRaster(
-  panel: FigurePanel,
+  panel: SlicePanel,
   base: Slice,
   overlay: Slice | null,
   voxelsPerPixel: number
@@ -88,7 +88,7 @@ function deepColour(table: Uint8Array, share: number): number[] {
 }
 
 function overlayColour(
-  { overlay }: FigurePanel,
+  { overlay }: SlicePanel,
   slice: Slice,
   column: number,
   row: number,
@@ -114,7 +114,7 @@ function partOf(
 
 type OverlayPainter = (rgb: Uint8Array, at: number, column: number, row: number, block: number) => void
 
-function overlayPainter({ overlay }: FigurePanel, slice: Slice): OverlayPainter | null {
+function overlayPainter({ overlay }: SlicePanel, slice: Slice): OverlayPainter | null {
   if (!overlay) return null
   const { contrast, opacity, opacityByValue, threshold } = overlay
   const colours = colourTable(overlay.colourMap)

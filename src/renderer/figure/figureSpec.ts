@@ -1,5 +1,5 @@
 import { planeAxes, type Axis } from '../../shared/axes.ts'
-import type { FigurePanel, FigureSpec } from '../../shared/figure.ts'
+import type { FigureSpec, SlicePanel } from '../../shared/figure.ts'
 import { methods } from '../../shared/methods.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
 import { fieldOfBox, fieldOfView, intersection, rangeWithin, type Field } from '../geometry/fieldOfView.ts'
@@ -12,6 +12,7 @@ import { useJobs } from '../stores/jobs.ts'
 import { sharesPlane, useLayout } from '../stores/layout.ts'
 import type { PaneOf } from '../stores/paneKinds.ts'
 import { overlayRange } from '../stores/overlay.ts'
+import { volumePanel } from './volumePanel.ts'
 
 /** What a person may change about a figure before it is saved. */
 export interface FigureChoices {
@@ -26,11 +27,13 @@ export interface FigureChoices {
 export function figureSpec(choices: FigureChoices): FigureSpec {
   const { panes: shown, preset } = useLayout.getState()
   const panes = shown.filter((pane) => pane.kind === 'slice')
+  const volumes = shown.filter((pane) => pane.kind === 'volume')
   const fields = panes.map(fieldOf)
   const common = intersection(fields)
-  const panels = panes
-    .map((pane, i) => panelOf(pane, sharesPlane(preset) ? common : fields[i]))
-    .filter((panel) => panel !== null)
+  const panels = [
+    ...panes.map((pane, i) => panelOf(pane, sharesPlane(preset) ? common : fields[i])),
+    ...volumes.map((pane) => volumePanel(pane.id, choices.background))
+  ].filter((panel) => panel !== null)
   const columns = preset === 'compare' ? panels.length : Math.min(panels.length, 3)
   return { formatVersion: 1, ...choices, columns: Math.max(1, columns), panels, scaleBar: true }
 }
@@ -43,14 +46,14 @@ function fieldOf(pane: PaneOf<'slice'>): Field {
   return intersection([fieldOfView(geometry.transform), ...(base.region ? [fieldOfBox(base.region.box)] : [])])
 }
 
-function cropOf(pane: PaneOf<'slice'>, base: OpenVolume, field: Field): FigurePanel['crop'] {
+function cropOf(pane: PaneOf<'slice'>, base: OpenVolume, field: Field): SlicePanel['crop'] {
   const range = (axis: Axis) => rangeWithin(field[axis], startOf(base, axis), base.info.size[axis])
   const columns = range(planeAxes[pane.plane].column)
   const rows = range(planeAxes[pane.plane].row)
   return columns && rows ? { columns, rows } : null
 }
 
-function panelOf(pane: PaneOf<'slice'>, field: Field): FigurePanel | null {
+function panelOf(pane: PaneOf<'slice'>, field: Field): SlicePanel | null {
   const model = paneModel(pane.id)
   if (!model) return null
   const { base, tomogram, view, overlay } = model
@@ -71,7 +74,7 @@ function panelOf(pane: PaneOf<'slice'>, field: Field): FigurePanel | null {
     overlay: overlay && overlayPanel(pane, model.overlay)
   }
 
-  function overlayPanel(of: PaneOf<'slice'>, shown: NonNullable<typeof overlay> | null): FigurePanel['overlay'] {
+  function overlayPanel(of: PaneOf<'slice'>, shown: NonNullable<typeof overlay> | null): SlicePanel['overlay'] {
     const overlayIndex = shown && sliceIndex(shown.volume, view, of.plane)
     if (!shown || overlayIndex === null) return null
     const { settings, volume } = shown

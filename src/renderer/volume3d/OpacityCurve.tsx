@@ -1,7 +1,8 @@
 import { useRef, type KeyboardEvent, type PointerEvent } from 'react'
 import type { ColourMapName } from '../../shared/figure.ts'
 import { gradientOf } from '../slices/colourMaps.ts'
-import { addedPoint, movedPoint, removedPoint, type OpacityPoint } from '../../shared/transfer-function.ts'
+import type { OpacityPoint } from '../../shared/default-opacity.ts'
+import { addedPoint, movedPoint, removedPoint } from '../../shared/transfer-function.ts'
 
 interface OpacityCurveProps {
   points: readonly OpacityPoint[]

@@ -16,6 +16,7 @@ import { useWedge } from '../stores/wedge.ts'
 import { backgroundOf, inkOn } from './background.ts'
 import { fitted } from '../../shared/camera.ts'
 import type { VolumeScene } from './marchingUniforms.ts'
+import { shownBlocks } from './shownBlocks.ts'
 import { useBlock } from './useBlock.ts'
 import { VolumeCanvas } from './VolumeCanvas.tsx'
 import { AxisTriad, VolumeScaleBar, WedgeGlyph3d } from './VolumeGlyphs.tsx'
@@ -78,6 +79,12 @@ export function VolumePane({ pane }: { pane: PaneOf<'volume'> }) {
     const key = `${base.id}:${base.revision}:${JSON.stringify(drawn)}`
     return { model, block, tintBlock: tint.block, tintColours: overlay.colourMap, camera, background, wedge, key }
   }, [model, block, tint.block, camera, background, wedge, overlay])
+
+  useEffect(() => {
+    if (!block) return
+    shownBlocks.set(pane.id, block)
+    return () => void shownBlocks.delete(pane.id)
+  }, [block, pane.id])
 
   const onFinished = useCallback((finished: boolean) => {
     const element = picture.current

@@ -52,10 +52,18 @@ function withPaths(spec: FigureSpec, volumes: ApiContext['volumes']): FigureSpec
   const pathOf = (name: string): string => (volumes.has(name) ? volumes.get(name).description.info.path : name)
   return {
     ...spec,
-    panels: spec.panels.map((panel) => ({
-      ...panel,
-      volume: pathOf(panel.volume),
-      overlay: panel.overlay && { ...panel.overlay, volume: pathOf(panel.overlay.volume) }
-    }))
+    panels: spec.panels.map((panel) =>
+      panel.kind === 'slice'
+        ? {
+            ...panel,
+            volume: pathOf(panel.volume),
+            overlay: panel.overlay && { ...panel.overlay, volume: pathOf(panel.overlay.volume) }
+          }
+        : {
+            ...panel,
+            volume: pathOf(panel.volume),
+            tint: panel.tint && { ...panel.tint, volume: pathOf(panel.tint.volume) }
+          }
+    )
   }
 }

@@ -1,5 +1,5 @@
 import { plain, roundDown125 } from '../../../../shared/round-lengths.ts'
-import { element, escaped, text } from '../../../figure/svg.ts'
+import { element, escaped, text } from './markup.ts'
 
 export interface Series {
   readonly name: string

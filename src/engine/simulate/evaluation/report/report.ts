@@ -1,6 +1,6 @@
 import { formatBox } from '../../../../shared/axes.ts'
 import { methods } from '../../../../shared/methods.ts'
-import { element, escaped } from '../../../figure/svg.ts'
+import { element, escaped } from './markup.ts'
 import { levels } from '../coverage.ts'
 import type { EvaluationInput } from '../evaluate.ts'
 import type { Evaluation } from '../evaluation.ts'

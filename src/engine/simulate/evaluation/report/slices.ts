@@ -1,6 +1,6 @@
 import { encode } from 'fast-png'
 import type { ZYX } from '../../../../shared/axes.ts'
-import { element, escaped } from '../../../figure/svg.ts'
+import { element, escaped } from './markup.ts'
 
 export interface Picture {
   readonly name: string

@@ -1,0 +1,129 @@
+import type { XYZ } from '../../shared/axes.ts'
+import { wholeBox } from '../../shared/axes.ts'
+import { eyeDistance, viewAxes } from '../../shared/camera.ts'
+import type { VolumePanel } from '../../shared/figure.ts'
+import { readBlock } from '../volume/block.ts'
+import type { Block } from '../volume/block.ts'
+import type { Volume } from '../volume/volume.ts'
+import type { DrawnPanel } from './drawn-panel.ts'
+import type { FigureSource } from './figure-svg.ts'
+import { imageSvg, scaleBarSvg } from './panel-svg.ts'
+import type { ColourBar } from './panel-svg.ts'
+import { scaleBar } from './scale-bar.ts'
+import type { RasterPart, SliceRaster } from './slice-raster.ts'
+import { march } from './volume/march.ts'
+import type { Ray, Triple } from './volume/march.ts'
+import { volumeView } from './volume/volume-view.ts'
+import type { VolumeView, WorldBlock } from './volume/volume-view.ts'
+
+/** As many voxels as the window puts on the graphics card. */
+const blockVoxels = 1 << 24
+/** Rays a pixel, along each side: edges are as smooth as the window's. */
+const raysAcross = 2
+/** After so many rays other work gets its turn. */
+const raysATurn = 20_000
+
+/** Reads a volume for a 3-D panel. @throws WedgeviewError `roi-outside`, and what opening and reading throws */
+export async function readVolumePanel(panel: VolumePanel, index: number, source: FigureSource): Promise<DrawnPanel> {
+  const { volume } = await source.resolve(panel.volume)
+  const read = { signal: source.signal }
+  const voxel = volume.info.voxelSizeAngstrom
+  const aspect: XYZ = voxel ? { x: 1, y: voxel.y / voxel.x, z: voxel.z / voxel.x } : { x: 1, y: 1, z: 1 }
+  const block = await readBlock(volume, [], panel.box ?? wholeBox(volume.info.size), blockVoxels, read)
+  const colourBars: ColourBar[] = []
+  let tint: Parameters<typeof volumeView>[2] = null
+  if (panel.tint) {
+    const tinting = await source.resolve(panel.tint.volume)
+    const tintBlock = await readBlock(tinting.volume, [], wholeOf(tinting.volume), blockVoxels, read)
+    const { colourMap, contrast: range, quantity, offset } = panel.tint
+    tint = { block: inWorld(tintBlock, aspect, offset), range, colourMap }
+    colourBars.push({ id: `tint-${index}`, colourMap, range, quantity, threshold: null })
+  }
+  const view = volumeView(panel, inWorld(block, aspect, { x: 0, y: 0, z: 0 }), tint)
+  return {
+    title: panel.title,
+    heightOverWidth: panel.heightOverWidth,
+    colourBars,
+    async draw(frame, drawing) {
+      const width = Math.max(1, Math.round((frame.width / 72) * drawing.dpi))
+      const height = Math.max(1, Math.round(width * panel.heightOverWidth))
+      const raster = await volumeRaster(view, panel, width, height, drawing.part, source.signal)
+      const image = imageSvg(frame, raster, width, height)
+      // In perspective no one length is true.
+      if (!drawing.scaleBar || panel.camera.perspective) return [image]
+      const worldPerPixel = panel.camera.height / height
+      return [image, scaleBarSvg(frame, scaleBar(width, voxel && voxel.x * worldPerPixel, 0.3), width)]
+    }
+  }
+}
+
+function wholeOf(volume: Volume) {
+  return wholeBox(volume.info.size)
+}
+
+function inWorld({ data, size, box }: Block, aspect: XYZ, offset: XYZ): WorldBlock {
+  const corner = (end: 0 | 1): XYZ => ({
+    x: (box.x[end] + offset.x) * aspect.x,
+    y: (box.y[end] + offset.y) * aspect.y,
+    z: (box.z[end] + offset.z) * aspect.z
+  })
+  return { data, size, low: corner(0), high: corner(1) }
+}
+
+async function volumeRaster(
+  view: VolumeView,
+  { camera }: VolumePanel,
+  width: number,
+  height: number,
+  part: RasterPart,
+  signal?: AbortSignal
+): Promise<SliceRaster> {
+  const { right, up, back } = viewAxes(camera)
+  const { low, high } = view.block
+  const radius = Math.hypot(high.x - low.x, high.y - low.y, high.z - low.z) / 2
+  const eyeAt = eyeDistance(camera, radius)
+  const target: Triple = [camera.target.x, camera.target.y, camera.target.z]
+  const moved = (from: Triple, r: number, u: number, b: number): Triple => [
+    from[0] + r * right[0] + u * up[0] + b * back[0],
+    from[1] + r * right[1] + u * up[1] + b * back[1],
+    from[2] + r * right[2] + u * up[2] + b * back[2]
+  ]
+  const eye = moved(target, 0, 0, eyeAt)
+  const rayAt = (x: number, y: number): Ray => {
+    const unit = camera.height / height
+    const aim = moved(target, (x - width / 2) * unit, (height / 2 - y) * unit, 0)
+    if (!camera.perspective)
+      return { origin: moved(aim, 0, 0, eyeAt), direction: [-back[0], -back[1], -back[2]], right, up, back }
+    const away: Triple = [aim[0] - eye[0], aim[1] - eye[1], aim[2] - eye[2]]
+    const length = Math.hypot(...away)
+    return { origin: eye, direction: [away[0] / length, away[1] / length, away[2] / length], right, up, back }
+  }
+  const rgb = new Uint8Array(width * height * 3)
+  let rays = 0
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const sum = [0, 0, 0]
+      for (let j = 0; j < raysAcross; j++)
+        for (let i = 0; i < raysAcross; i++) {
+          // A step's start that differs from ray to ray turns bands into noise, which the mean takes away.
+          const start = (j * raysAcross + i + 0.5) / raysAcross ** 2
+          const colour = march(view, rayAt(x + (i + 0.5) / raysAcross, y + (j + 0.5) / raysAcross), start)
+          for (let c = 0; c < 3; c++) sum[c] += colour[c]
+        }
+      for (let c = 0; c < 3; c++) rgb[(y * width + x) * 3 + c] = byteOf(sum[c] / raysAcross ** 2, part)
+    }
+    rays += width * raysAcross ** 2
+    if (rays < raysATurn) continue
+    rays = 0
+    await new Promise<void>((resolve) => setImmediate(resolve))
+    signal?.throwIfAborted()
+  }
+  return { width, height, voxelsPerPixel: 1, rgb }
+}
+
+function byteOf(level: number, part: RasterPart): number {
+  const within = Math.min(1, Math.max(0, level))
+  if (part === 'all') return Math.round(within * 255)
+  const deep = Math.round(within * 65535)
+  return part === 'high' ? deep >> 8 : deep & 255
+}

@@ -1,0 +1,57 @@
+import type { XYZ } from '../../../shared/axes.ts'
+import { colourTable } from '../../../shared/colour-maps.ts'
+import type { ColourMapName, VolumePanel } from '../../../shared/figure.ts'
+import { transferTable } from '../../../shared/transfer-function.ts'
+
+/** A block of voxels in the world: x voxels of the volume, from its first voxel's corner. */
+export interface WorldBlock {
+  data: Float32Array
+  size: XYZ
+  low: XYZ
+  high: XYZ
+}
+
+type Rgb = readonly [number, number, number]
+
+/** What a ray needs to know, worked out once a picture. Colours 0 to 1. */
+export interface VolumeView {
+  block: WorldBlock
+  mode: VolumePanel['mode']
+  /** Values with the first and the last colour; the first above the last where dark is dense. */
+  range: { low: number; high: number }
+  level: number
+  colours: Uint8Array
+  /** Drawn in the background's opposite, the denser the stronger, instead of in colours. */
+  ink: boolean
+  transfer: Float32Array
+  tint: { block: WorldBlock; range: { low: number; high: number }; colours: Uint8Array } | null
+  clip: VolumePanel['clip']
+  cutFront: number
+  slices: VolumePanel['slices']
+  background: Rgb
+  depthCue: number
+}
+
+export const surfaceColour: Rgb = [0.78, 0.8, 0.82]
+
+export function volumeView(
+  panel: VolumePanel,
+  block: WorldBlock,
+  tint: { block: WorldBlock; range: { low: number; high: number }; colourMap: ColourMapName } | null
+): VolumeView {
+  return {
+    block,
+    mode: panel.mode,
+    range: panel.contrast,
+    level: panel.level,
+    colours: colourTable(panel.colourMap),
+    ink: panel.colourMap === 'grey',
+    transfer: transferTable(panel.opacity, panel.colourMap),
+    tint: tint && { block: tint.block, range: tint.range, colours: colourTable(tint.colourMap) },
+    clip: panel.clip,
+    cutFront: panel.cutFront,
+    slices: panel.slices,
+    background: panel.background === 'black' ? [0, 0, 0] : [1, 1, 1],
+    depthCue: panel.depthCue
+  }
+}

@@ -1,0 +1,78 @@
+import type { Axis, XYZ } from '../../shared/axes.ts'
+import type { VolumePanel } from '../../shared/figure.ts'
+import type { OpenVolume } from '../../shared/volumes.ts'
+import { layerTitle } from '../panes/layerTitle.ts'
+import { overlayOf, useOverlay } from '../stores/overlay.ts'
+import { usePanes } from '../stores/panes.ts'
+import { useVolumeView } from '../stores/volumeView.ts'
+import { shownBlocks } from '../volume3d/shownBlocks.ts'
+import { greyRange, levelOf, tintRange, volumeModel, worldCorners } from '../volume3d/volumeModel.ts'
+
+/** A 3-D pane as a figure's panel; null while it shows nothing. The figure's background takes the place of the window's. */
+export function volumePanel(paneId: string, background: 'white' | 'black'): VolumePanel | null {
+  const model = volumeModel(paneId)
+  const block = shownBlocks.get(paneId)
+  const camera = useVolumeView.getState().cameras[paneId]
+  const size = usePanes.getState().sizes[paneId]
+  if (!model || !block || !camera || !size) return null
+  const { base, look, tint, view } = model
+  const { aspect, cursor } = view
+  // The window's world is the tomogram's, the panel's is its own volume's.
+  const origin: XYZ = {
+    x: startOf(base, 'x') * aspect.x,
+    y: startOf(base, 'y') * aspect.y,
+    z: startOf(base, 'z') * aspect.z
+  }
+  const { low, high } = worldCorners(block.box, base, aspect)
+  const sliceShare = (axis: Axis): number | null => {
+    if (!look.slices[axis]) return null
+    const share = ((cursor[axis] + 0.5) * aspect[axis] - low[axis]) / (high[axis] - low[axis])
+    return share >= 0 && share <= 1 ? share : null
+  }
+  return {
+    kind: 'volume',
+    volume: base.id,
+    box: model.box,
+    title: `${layerTitle(base)}, 3-D`,
+    heightOverWidth: size.height / size.width,
+    camera: {
+      rotation: [...camera.rotation],
+      target: {
+        x: camera.target.x - origin.x,
+        y: camera.target.y - origin.y,
+        z: camera.target.z - origin.z
+      },
+      height: camera.height,
+      perspective: camera.perspective
+    },
+    mode: look.mode,
+    contrast: greyRange(model, block),
+    level: levelOf(look, block),
+    opacity: [...look.opacity],
+    colourMap: look.colourMap,
+    tint: tint && {
+      volume: tint.id,
+      offset: {
+        x: startOf(tint, 'x') - startOf(base, 'x'),
+        y: startOf(tint, 'y') - startOf(base, 'y'),
+        z: startOf(tint, 'z') - startOf(base, 'z')
+      },
+      contrast: tintRange(model),
+      colourMap: overlayOf(useOverlay.getState(), model.group).colourMap,
+      quantity: tint.quantity
+    },
+    clip: { x: mutable(look.clip.x), y: mutable(look.clip.y), z: mutable(look.clip.z) },
+    cutFront: look.cutFront,
+    slices: { x: sliceShare('x'), y: sliceShare('y'), z: sliceShare('z') },
+    background,
+    depthCue: look.depthCue
+  }
+}
+
+function startOf(volume: OpenVolume, axis: Axis): number {
+  return volume.region?.box[axis][0] ?? 0
+}
+
+function mutable([from, to]: readonly [number, number]): [number, number] {
+  return [from, to]
+}
