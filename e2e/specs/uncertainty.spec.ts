@@ -235,8 +235,13 @@ test('uncertain values are muted as the wedge-shaped key says; measured and fill
 
   await test.step('the palette against its definition, and its key against the palette', async () => {
     await page.getByRole('checkbox', { name: 'on', exact: true }).check()
-    await fillField(page, 'to', 14)
     await page.getByRole('button', { name: 'Mute uncertain values' }).click()
+    const end = page.getByRole('textbox', { name: 'to', exact: true })
+    // By itself it ends where half of the values' range is two SDs wide.
+    await end.fill('')
+    await end.press('Enter')
+    await expect(end).toHaveValue('20')
+    await fillField(page, 'to', 14)
     await page.mouse.move(5, 5)
     await settled(page)
     const pixels = await pixelsOf(page, 'xy')

@@ -12,6 +12,7 @@ import { ContourField } from '../uncertainty/ContourField.tsx'
 import { PaletteFields } from '../uncertainty/PaletteFields.tsx'
 import { familyOf, firstThreshold, showProbability } from '../uncertainty/probability.ts'
 import { ProbabilityFields } from '../uncertainty/ProbabilityFields.tsx'
+import { useLookedAt } from '../uncertainty/useLookedAt.ts'
 
 /** Begins the value of an entry that makes P(x > t) of a run. */
 const probabilityOf = 'probability of '
@@ -87,7 +88,8 @@ interface DrawingProps {
 }
 
 function Drawing({ volume, overlay, edit }: DrawingProps) {
-  const range = overlayRange(overlay, volume)
+  const lookedAt = useLookedAt()
+  const range = overlayRange(overlay, volume, lookedAt && lookedAt.display.high - lookedAt.display.low)
   const suppressing = overlay.style === 'value-suppressing'
   return (
     <>

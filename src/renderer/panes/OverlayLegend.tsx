@@ -7,6 +7,7 @@ import { jobOfVolume } from './layerTitle.ts'
 import { overlayOf, overlayRange, useOverlay, type Overlay } from '../stores/overlay.ts'
 import { useVolumes } from '../stores/volumes.ts'
 import { explanationOf } from '../uncertainty/explanations.ts'
+import { useLookedAt } from '../uncertainty/useLookedAt.ts'
 
 /**
  * Relative standard error in per cent of a spread estimated from `ess` independent Gaussian draws: 1 / sqrt(2 ESS) of an
@@ -19,6 +20,14 @@ function samplingErrorPercent(volume: OpenVolume, ess: number | null): string | 
   return volume.role?.endsWith('variance') ? (2 * relative).toFixed(relative < 5 ? 1 : 0) : null
 }
 
+/** Half of the central 99 % of a normal distribution, in its SDs; that is what a volume's robust contrast spans. */
+const contrastHalfWidth = 2.576
+
+/** Whether a spread varies over its region no more than its sampling error lets an even one vary (a tenth more is allowed). */
+function isEven({ contrast: { low, high } }: OpenVolume, relativeError: number): boolean {
+  return (high - low) / 2 <= 1.1 * contrastHalfWidth * relativeError * ((high + low) / 2)
+}
+
 /**
  * The overlay's colour bar, below the panes so that it covers no data: quantity with unit, range, threshold, contour levels. It keeps
  * its place while the overlay is off, so that switching moves no picture.
@@ -27,10 +36,12 @@ export function OverlayLegend({ tomogram }: { tomogram: string }) {
   const overlay = useOverlay((state) => overlayOf(state, tomogram))
   const volume = useVolumes((state) => (overlay.volumeId === null ? undefined : state.volumes[overlay.volumeId]))
   const jobs = useJobs((state) => state.jobs)
+  const lookedAt = useLookedAt()
   if (!volume) return null
   const error = samplingErrorPercent(volume, jobOfVolume(jobs, volume)?.run?.diagnostics.ess ?? null)
   const explanation = explanationOf(volume.role)
-  const range = overlayRange(overlay, volume)
+  const range = overlayRange(overlay, volume, lookedAt && lookedAt.display.high - lookedAt.display.low)
+  const even = error !== null && isEven(volume, Number(error) / 100)
   return (
     <div
       className="legend"
@@ -53,7 +64,7 @@ export function OverlayLegend({ tomogram }: { tomogram: string }) {
           <span
             {...tip('Half-width of one standard error: differences of this size come from the finite number of draws.')}
           >
-            sampling error ± {error} %,{' '}
+            sampling error ± {error} %{even ? ': differences are within it' : ''},{' '}
           </span>
         )}
         {noteOf(overlay)}

@@ -5,14 +5,14 @@ import { colourTexture, type SliceUniforms } from './sliceMaterial.ts'
 /** Width of contour lines in CSS pixels, at any zoom. */
 const contourWidth = 1.5
 
-/** How the overlay is drawn: its colours, range, threshold, opacity, contour lines, and palette. */
+/** How the overlay is drawn: its colours, range, threshold, opacity, contour lines, and palette. `valueWindow`: range of the grey values drawn. */
 export function updateOverlay(
   uniforms: SliceUniforms,
   settings: Overlay,
   volume: OpenVolume,
-  pixelRatio: number
+  drawn: { pixelRatio: number; valueWindow: number | null }
 ): void {
-  const range = overlayRange(settings, volume)
+  const range = overlayRange(settings, volume, drawn.valueWindow)
   uniforms.uOverlayColours.value = colourTexture(settings.colourMap)
   uniforms.uOverlayLayer.value.range.set(range.low, range.high)
   uniforms.uOpacity.value = settings.opacity
@@ -23,7 +23,7 @@ export function updateOverlay(
   uniforms.uContourCount.value = levels.length
   uniforms.uContours.value.fill(0)
   uniforms.uContours.value.set(levels)
-  uniforms.uContourWidth.value = contourWidth * pixelRatio
+  uniforms.uContourWidth.value = contourWidth * drawn.pixelRatio
   uniforms.uTreeRows.value = settings.style === 'value-suppressing' ? settings.treeRows : 0
   uniforms.uValueColours.value = colourTexture(settings.valueColours)
 }

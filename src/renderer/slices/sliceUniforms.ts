@@ -47,7 +47,9 @@ export function updateSliceUniforms(
     const { volume, settings } = model.overlay
     uniforms.uOverlay.value = textures.overlay.of(overlay)
     placeLayer(uniforms.uOverlayLayer.value, overlay, volume)
-    updateOverlay(uniforms, settings, volume, room.pixelRatio)
+    const { x, y } = uniforms.uBaseLayer.value.range
+    const valueWindow = uniforms.uHasBase.value ? Math.abs(y - x) : null
+    updateOverlay(uniforms, settings, volume, { pixelRatio: room.pixelRatio, valueWindow })
   }
   updateComparison(uniforms, textures, model, room)
   return true

@@ -57,13 +57,23 @@ export function editOverlay(tomogram: string, edit: Partial<Overlay>): void {
   }))
 }
 
+/** Two bins of value are told apart where each is at least this many SDs wide. */
+const sdsInBin = 2
+
 /**
  * Range that is drawn. Shares and probabilities have a natural one. Spreads start at zero: stretched over their own
- * range, the sampling noise of an even SD would look like structure.
+ * range, the sampling noise of an even SD would look like structure. The value-suppressing palette merges bins of value where the SD no
+ * longer tells them apart: it ends where not even the two halves of `valueWindow`, the range of values drawn, are two SDs wide.
  */
-export function overlayRange(overlay: Overlay, volume: OpenVolume): { low: number; high: number } {
+export function overlayRange(
+  overlay: Overlay,
+  volume: OpenVolume,
+  valueWindow: number | null = null
+): { low: number; high: number } {
   const bounded = volume.role === 'wedge-share' || volume.role === 'probability'
   const low = overlay.low ?? 0
-  const high = overlay.high ?? (bounded ? 1 : volume.contrast.high)
+  const suppressing = overlay.style === 'value-suppressing' && volume.role === 'std' && valueWindow !== null
+  const automatic = bounded ? 1 : suppressing ? valueWindow / 2 / sdsInBin : volume.contrast.high
+  const high = overlay.high ?? automatic
   return { low, high: high > low ? high : low + 1e-6 }
 }

@@ -2,13 +2,9 @@ import { colourMapSchema } from '../../shared/figure.ts'
 import { binsInRow, treeRows } from '../../shared/value-suppressing.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
 import { tip } from '../controls/tip.ts'
-import { paneModel } from '../slices/paneModel.ts'
-import { displayOf, useContrast } from '../stores/contrast.ts'
-import { useLayout } from '../stores/layout.ts'
 import { overlayRange, type Overlay } from '../stores/overlay.ts'
-import { currentBase, currentTomogram, useVolumes } from '../stores/volumes.ts'
 import { PaletteKey } from './PaletteKey.tsx'
-import { useParts } from './parts.ts'
+import { useLookedAt } from './useLookedAt.ts'
 
 /** Grey would make a certain middle value look like an uncertain one. */
 const maps = colourMapSchema.options.filter((name) => name !== 'grey')
@@ -21,15 +17,9 @@ interface PaletteFieldsProps {
 
 /** The value-suppressing palette: its colours, how finely it tells values apart, and its key. */
 export function PaletteFields({ volume, overlay, edit }: PaletteFieldsProps) {
-  const tomogram = useVolumes(currentTomogram)
-  const looked = useVolumes(currentBase)
-  const active = useLayout((state) => state.activePane)
-  const contrast = useContrast()
-  useLayout((state) => state.panes)
-  useParts()
-  const base = paneModel(active)?.base ?? looked
-  if (!base) return null
-  const display = displayOf(contrast, base, tomogram)
+  const lookedAt = useLookedAt()
+  if (!lookedAt) return null
+  const { base, display } = lookedAt
   const shown = display.invert ? { low: display.high, high: display.low } : display
   const rows = Array.from({ length: treeRows.most - treeRows.least + 1 }, (_, i) => treeRows.least + i)
   return (
@@ -63,7 +53,7 @@ export function PaletteFields({ volume, overlay, edit }: PaletteFieldsProps) {
         colourMap={overlay.valueColours}
         rows={overlay.treeRows}
         value={{ low: shown.low, high: shown.high, gamma: display.gamma, quantity: base.quantity }}
-        spread={{ ...overlayRange(overlay, volume), quantity: volume.quantity }}
+        spread={{ ...overlayRange(overlay, volume, display.high - display.low), quantity: volume.quantity }}
       />
     </>
   )

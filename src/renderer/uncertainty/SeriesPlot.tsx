@@ -16,8 +16,8 @@ interface SeriesPlotProps {
   expected?: { value: number; name: string }
 }
 
-const width = 560
-const height = 132
+const width = 780
+const height = 148
 const margin = { left: 58, right: 8, top: 6, bottom: 20 }
 /** A point a pixel at most. */
 const points = width - margin.left - margin.right
