@@ -9,7 +9,7 @@ import type { Family } from './families.ts'
 import { useFamilyBench } from './familyStore.ts'
 
 const width = 426
-const height = 58
+const height = 52
 const dot = 6
 
 /** "Why do these differ here": the members' values at the crosshair, with MAP and raw value marked. */
@@ -34,7 +34,7 @@ export function Distribution({ family, voxel }: { family: Family; voxel: XYZ }) 
       ) : (
         value && (
           <>
-            <p className="distribution-words">{distributionInWords(value)}</p>
+            <p className="distribution-words">{distributionInWords(value, family.job.run === null)}</p>
             <DistributionPlot values={value} />
             <Numbers values={value} />
           </>

@@ -43,10 +43,10 @@ export function stackedDots(
 }
 
 /** Why the members differ at a voxel, in words. */
-export function distributionInWords({ members, sd, wedgeShare }: VoxelFamily): string {
+export function distributionInWords({ members, sd, wedgeShare }: VoxelFamily, isRunning = false): string {
   if (sd === null) return 'This voxel lies outside of the run’s region.'
-  const spread = `Members spread by ± ${formatValue(sd)} grey values here (one SD)`
-  const count = members.length > 0 ? '' : ' No members were kept: mean and SD are of all draws.'
+  const spread = `${members.length > 0 || !isRunning ? 'Members' : 'Draws'} spread by ± ${formatValue(sd)} grey values here (one SD)`
+  const count = members.length > 0 || isRunning ? '' : ' No members were kept: mean and SD are of all draws.'
   if (wedgeShare === null) return `${spread}.${count}`
   const share = `${formatPercent(wedgeShare)} of the variance lies in the missing wedge`
   const cause =
