@@ -102,7 +102,7 @@ test('what was set is taken back and done again; commands are found by typing; k
     await expect(dialog.getByRole('alert')).toContainText('B is “Scale bar on or off”')
     await dialog.getByRole('button', { name: 'Take it' }).click()
     await expect(page.getByRole('button', { name: 'Key of Invert: B' })).toBeVisible()
-    await expect(page.getByRole('button', { name: 'Key of Scale bar on or off: none' })).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Key of Scale bar on or off: no key' })).toBeVisible()
     await page.keyboard.press('Escape')
     await page.reload()
     await settled(page)

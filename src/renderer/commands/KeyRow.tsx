@@ -1,4 +1,4 @@
-import { useState, type KeyboardEvent } from 'react'
+import { Fragment, useState, type KeyboardEvent } from 'react'
 import { Icon } from '../controls/Icon.tsx'
 import { tip } from '../controls/tip.ts'
 import { bindKey, conflictOf, keysOf, resetKeys, unbind, useBindings } from './bindings.ts'
@@ -83,17 +83,22 @@ export function KeyRow({ command }: { command: Command }) {
           <button
             type="button"
             className="key-change"
-            aria-label={`Key of ${title}: ${keys.map((key) => keyLabel(key)).join(' or ') || 'none'}`}
             onClick={() => setState({ kind: 'waiting' })}
             onKeyDown={onKeyDown}
             onBlur={rest}
           >
+            <span className="only-read">Key of {title}: </span>
             {state.kind === 'waiting' ? (
               <span className="key-waiting">{state.problem ?? 'Press a key; Backspace: none'}</span>
             ) : keys.length === 0 ? (
               <span className="hint">no key</span>
             ) : (
-              keys.map((key) => <kbd key={key}>{keyLabel(key)}</kbd>)
+              keys.map((key, i) => (
+                <Fragment key={key}>
+                  {i > 0 && <span className="only-read"> or </span>}
+                  <kbd>{keyLabel(key)}</kbd>
+                </Fragment>
+              ))
             )}
           </button>
         )}

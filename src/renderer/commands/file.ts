@@ -5,7 +5,7 @@ import { saveVolume } from '../files/saveFile.ts'
 import { activePaneModel } from '../slices/paneModel.ts'
 import { showDialog } from '../stores/session.ts'
 import { currentBase, useVolumes } from '../stores/volumes.ts'
-import { withModel } from './activeModel.ts'
+import { hasModel, withModel } from './activeModel.ts'
 
 export const fileCommands: readonly Command[] = [
   { id: 'open', group: 'File', title: 'Open…', keys: ['Ctrl+O'], run: () => void chooseFiles() },
@@ -30,6 +30,7 @@ export const fileCommands: readonly Command[] = [
     group: 'File',
     title: 'Save figure…',
     keys: ['Ctrl+S'],
+    available: hasModel,
 
     run: withModel(() => showDialog('figure'))
   },
@@ -38,6 +39,7 @@ export const fileCommands: readonly Command[] = [
     group: 'File',
     title: 'Save this volume as MRC…',
     keys: ['Ctrl+Shift+S'],
+    available: () => currentBase(useVolumes.getState()) !== null,
 
     run: () => {
       const volume = activePaneModel()?.base ?? currentBase(useVolumes.getState())

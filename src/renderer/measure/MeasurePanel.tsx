@@ -53,9 +53,9 @@ function LineRow({ line, view, tomogram }: { line: Line; view: View; tomogram: s
         type="button"
         className="measure-go"
         onClick={() => moveCursor(tomogram, line.from)}
-        aria-label={`Go to ${name}`}
         {...tip(`${along} voxels from end to end. Click: the crosshair goes to its beginning.`)}
       >
+        <span className="only-read">Go to distance </span>
         <span className="measure-number">{line.id}</span>
         <span className="measure-length">{formatDistance(length)}</span>
         {length.nm !== null && <span className="hint">{formatVoxels(length)}</span>}
