@@ -47,8 +47,13 @@ async function stopServer(server: ChildProcess): Promise<void> {
   await once(server, 'exit')
 }
 
+export interface BrowserProgram extends RunningProgram {
+  /** Ends the server as a power cut would. */
+  kill(): Promise<void>
+}
+
 /** Files on the command line have to be among the program's samples or below `dataDir`, which is all the server shows. */
-export async function startBrowserProgram({ dataDir, files }: ProgramStart): Promise<RunningProgram> {
+export async function startBrowserProgram({ dataDir, files }: ProgramStart): Promise<BrowserProgram> {
   const port = await freePort()
   const program = join(projectRoot, 'bin', 'wedgeview.mjs')
   const args = [program, 'serve', '--port', String(port), '--root', dataDir, ...files]
@@ -78,6 +83,12 @@ export async function startBrowserProgram({ dataDir, files }: ProgramStart): Pro
     close: async () => {
       await browser.close()
       await stopServer(server)
+    },
+    kill: async () => {
+      const ended = once(server, 'exit')
+      server.kill('SIGKILL')
+      await ended
+      await browser.close()
     }
   }
 }

@@ -15,7 +15,8 @@ export default defineConfig<ProgramOptions>({
   expect: { timeout: 15_000 },
   reporter: 'list',
   projects: [
-    { name: 'electron', use: { target: 'electron' } },
+    // Specs of `serve` start it themselves.
+    { name: 'electron', use: { target: 'electron' }, testIgnore: 'serve-*.spec.ts' },
     // What only the desktop has (native dialogs, a second start) has specs of its own; pictures are of the desktop.
     { name: 'chromium', use: { target: 'chromium' }, testIgnore: ['desktop-*.spec.ts', 'specs/screenshots.spec.ts'] }
   ]

@@ -5,7 +5,7 @@ import { toFailure, WedgeviewError } from '../../shared/errors.ts'
 import type { Job, ReconstructRequest } from '../../shared/jobs.ts'
 import type { OpenVolume, VolumeInfo } from '../../shared/volumes.ts'
 import type { Wedge } from '../../shared/wedge.ts'
-import { createJobQueue, discardState } from '../jobs/index.ts'
+import { createJobQueue, discardUnfinished } from '../jobs/index.ts'
 import type { JobQueue, JobSnapshot, PartialMaps } from '../jobs/index.ts'
 import { writeRunName } from '../derived/run-name.ts'
 import { assertBox } from '../volume/volume.ts'
@@ -143,7 +143,7 @@ export class Reconstructions {
   /** Removes what an unfinished run has kept. @throws WedgeviewError `run-unknown` */
   async discardRun(path: string): Promise<void> {
     const { run } = await this.#unfinishedAt(path)
-    await discardState(run.path)
+    await discardUnfinished(run.path, new AbortController().signal)
     this.#places.release(run.path)
   }
 

@@ -1,5 +1,5 @@
 export { createJobQueue } from './job-queue.ts'
 export type { JobQueue, JobQueueOptions, JobSnapshot } from './snapshot.ts'
 export type { PartialMaps } from '../runner/partial-pieces.ts'
-export { discardState, findUnfinished, readUnfinished } from '../runner/state/unfinished.ts'
+export { discardUnfinished, findUnfinished, readUnfinished } from '../runner/state/unfinished.ts'
 export type { UnfinishedJob } from '../runner/state/unfinished.ts'

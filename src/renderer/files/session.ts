@@ -4,6 +4,7 @@ import { failureOf } from '../api/failures.ts'
 import { getSession, getVolume, listBundles, listJobs, listVolumes } from '../api/routes.ts'
 import { bundleFailed, putBundles } from '../stores/bundles.ts'
 import { putJob, useJobs } from '../stores/jobs.ts'
+import { sayNotice } from '../stores/messages.ts'
 import { useSession } from '../stores/session.ts'
 import { putScan } from '../stores/scans.ts'
 import { putPyramid, showVolume, useVolumes } from '../stores/volumes.ts'
@@ -65,6 +66,9 @@ function handle(event: ApiEvent): void {
       break
     case 'run-deleted':
       forgetRun(event.jobId)
+      break
+    case 'log':
+      if (event.level !== 'info') sayNotice(event.message)
       break
   }
 }

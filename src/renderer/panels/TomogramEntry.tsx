@@ -6,6 +6,7 @@ import { showVolume, tomogramOf, useVolumes } from '../stores/volumes.ts'
 import { useJobs } from '../stores/jobs.ts'
 import { LayerRow } from './LayerRow.tsx'
 import { RunEntry } from './RunEntry.tsx'
+import { UnfinishedRuns } from './UnfinishedRuns.tsx'
 
 /** A tomogram, what was noticed in its header, and its runs. */
 export function TomogramEntry({ tomogram }: { tomogram: OpenVolume }) {
@@ -66,6 +67,7 @@ export function TomogramEntry({ tomogram }: { tomogram: OpenVolume }) {
         </details>
       )}
       <LayerRow volume={tomogram} name="tomogram" />
+      <UnfinishedRuns tomogram={tomogram} />
       {runs.map((job) => (
         <RunEntry key={job.id} job={job} />
       ))}

@@ -190,7 +190,17 @@ export async function discardStateOf(outPath: string, pid: number | null): Promi
   if (owner && owner.pid === pid) await discardState(outPath)
 }
 
-/** Runs that were begun and not finished, directly inside a folder, and that no process works on. */
+/**
+ * Removes an unfinished run that nobody wants. A process that has lost its supervisor is waited for.
+ *
+ * @throws {WedgeviewError} usage / nothing-to-resume, run-in-progress, state-unreadable
+ */
+export async function discardUnfinished(outPath: string, signal: AbortSignal): Promise<void> {
+  await UnfinishedRun.open(outPath, signal)
+  await discardState(outPath)
+}
+
+/** Runs that were begun and not finished, directly inside a folder, and that no process works on but for one that is about to end. */
 export async function findUnfinished(folder: string): Promise<string[]> {
   const names = await namesIn(folder)
   const found: string[] = []
@@ -208,7 +218,7 @@ async function ownerOf(outPath: string): Promise<z.infer<typeof ownerSchema> | n
 
 async function isOwned(outPath: string): Promise<boolean> {
   const owner = await ownerOf(outPath)
-  return owner !== null && isRunning(owner)
+  return owner !== null && isSupervised(owner)
 }
 
 const leftAloneSeconds = 60
