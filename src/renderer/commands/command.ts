@@ -35,7 +35,7 @@ export interface Command {
   title: string
   /** As `Ctrl+O`, `Shift+ArrowUp`, `PageUp`; the first is the one shown. Ctrl is Command on a Mac. */
   keys: readonly string[]
-  /** Whether it would do something now; absent: always. What can't be done is shown quietly, and its key is free. */
+  /** Whether it would do something now; absent: always. What can't be done is shown quietly, and its key does nothing. */
   available?(): boolean
   run(): void
 }

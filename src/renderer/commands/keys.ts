@@ -41,10 +41,13 @@ function takesKeys(target: EventTarget | null, event: KeyboardEvent): boolean {
 export function listenForCommands(): () => void {
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || takesKeys(event.target, event)) return
-    const command = commandForKey(keyOf(event))
-    if (!command || command.available?.() === false) return
-    event.preventDefault()
-    command.run()
+    const key = keyOf(event)
+    const command = commandForKey(key)
+    if (!command) return
+    const available = command.available?.() !== false
+    // What a browser does for such a key by itself (save the page, reload it) is never what was meant here.
+    if (available || /^(Ctrl\+|F\d)/.test(key)) event.preventDefault()
+    if (available) command.run()
   }
   window.addEventListener('keydown', onKeyDown)
   const stopMenu = window.desktop?.onMenuCommand((id) => {
