@@ -105,6 +105,7 @@ const camera = new Camera()
 class DrawnPane {
   readonly #id: string
   readonly #scene = new Scene()
+  readonly #mesh: Mesh
   readonly #slice = sliceMaterial()
   readonly #geometry = coveringTriangle()
   readonly #textures = {
@@ -116,9 +117,9 @@ class DrawnPane {
 
   constructor(id: string) {
     this.#id = id
-    const mesh = new Mesh(this.#geometry, this.#slice.material)
-    mesh.frustumCulled = false
-    this.#scene.add(mesh)
+    this.#mesh = new Mesh(this.#geometry)
+    this.#mesh.frustumCulled = false
+    this.#scene.add(this.#mesh)
     this.#scene.matrixWorldAutoUpdate = false
   }
 
@@ -134,6 +135,7 @@ class DrawnPane {
       !updateSliceUniforms(this.#slice.uniforms, this.#textures, this.#id, { width: picture.width, pixelRatio: ratio })
     )
       return
+    this.#mesh.material = this.#slice.material()
     gl.setViewport(left, bottom, picture.width, picture.height)
     gl.setScissor(left, bottom, picture.width, picture.height)
     gl.render(this.#scene, camera)
@@ -141,7 +143,7 @@ class DrawnPane {
 
   dispose(): void {
     Object.values(this.#textures).forEach((texture) => texture.dispose())
-    this.#slice.material.dispose()
+    this.#slice.dispose()
     this.#geometry.dispose()
   }
 }

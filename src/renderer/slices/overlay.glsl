@@ -1,5 +1,7 @@
 // The overlay over the base: colours by value, contour lines, or the value-suppressing palette. Follows slice.frag.glsl.
+#ifdef OVERLAYS
 
+#ifdef CONTOURS
 // The overlay's value in the middle of the map nearest to `point`, always blended between voxels, so that lines are smooth and end at
 // the map's edge.
 float contouredAt(vec2 point) {
@@ -8,7 +10,9 @@ float contouredAt(vec2 point) {
   at = clamp(at, min(vec2(0.5), 0.5 * size), max(size - 0.5, 0.5 * size));
   vec2 footprint = uVoxelsPerPixel / uOverlayLayer.texel;
   int kind;
+#ifdef AVERAGES
   if (max(footprint.x, footprint.y) > 1.0) return averaged(uOverlay, uOverlayLayer.size, at, footprint, kind);
+#endif
   return blended(uOverlay, uOverlayLayer.size, at);
 }
 
@@ -41,7 +45,9 @@ vec4 withContours(vec4 drawn, vec2 point) {
   vec3 rimmed = mix(drawn.rgb, rim, around);
   return vec4(mix(rimmed, core, line), max(drawn.a, max(line, around)));
 }
+#endif
 
+#ifdef SUPPRESSES
 // Value-suppressing palette (Correll, Moritz and Heer 2018): the more uncertain, the fewer bins of value, and the nearer to grey.
 vec3 suppressed(float value, float uncertainty) {
   int row = min(int(uncertainty * float(uTreeRows)), uTreeRows - 1);
@@ -50,21 +56,28 @@ vec3 suppressed(float value, float uncertainty) {
   float faded = uTreeRows > 1 ? float(row) / float(uTreeRows - 1) : 0.0;
   return mix(colourAt(uValueColours, share), uSuppressedColour, faded);
 }
+#endif
 
 vec4 overlaid(vec4 drawn, vec2 point) {
   int kind;
   float value = valueAt(uOverlay, uOverlayLayer, point, kind);
   if (kind == OUTSIDE) return drawn;
   float share = shareOfRange(uOverlayLayer, value);
-  if (uTreeRows > 0) {
-    int baseKind = OUTSIDE;
-    float base = 0.0;
-    if (otherHere() && uHasOther) base = shareOfRange(uOtherLayer, valueAt(uOther, uOtherLayer, point, baseKind));
-    else if (uHasBase) base = shareOfRange(uBaseLayer, valueAt(uBase, uBaseLayer, point, baseKind));
-    if (kind == MEASURED && baseKind == MEASURED) drawn = vec4(suppressed(base, share), 1.0);
-  } else if (kind == MEASURED && !(uHasThreshold && value < uThreshold)) {
+#ifdef SUPPRESSES
+  int baseKind = OUTSIDE;
+  float base = 0.0;
+  if (otherHere() && uHasOther) base = shareOfRange(uOtherLayer, valueAt(uOther, uOtherLayer, point, baseKind));
+  else if (uHasBase) base = shareOfRange(uBaseLayer, valueAt(uBase, uBaseLayer, point, baseKind));
+  if (kind == MEASURED && baseKind == MEASURED) drawn = vec4(suppressed(base, share), 1.0);
+#else
+  if (kind == MEASURED && !(uHasThreshold && value < uThreshold)) {
     float opacity = uOpacity * (uOpacityByValue ? share : 1.0);
     drawn = vec4(mix(drawn.rgb, colourAt(uOverlayColours, share), opacity), max(drawn.a, opacity));
   }
-  return uContourCount > 0 ? withContours(drawn, point) : drawn;
+#endif
+#ifdef CONTOURS
+  drawn = withContours(drawn, point);
+#endif
+  return drawn;
 }
+#endif

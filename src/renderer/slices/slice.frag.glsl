@@ -4,6 +4,10 @@ precision highp sampler2D;
 
 out vec4 colour;
 
+// Which of these are defined is chosen for what a pane draws (sliceVariant.ts): software renderers walk through every branch.
+//   AVERAGES  voxels of some layer are smaller than pixels      BLENDS    those of some layer are larger, and blended
+//   COMPARES  with another volume                               OVERLAYS  CONTOURS  SUPPRESSES
+
 // The pane's rectangle in device pixels: left, bottom, width, height.
 uniform vec4 uViewport;
 // Slice coordinates (column, row), in voxels, of the pane's middle; voxel i covers [i, i + 1).
@@ -12,7 +16,6 @@ uniform vec2 uCentre;
 uniform vec2 uVoxelsPerPixel;
 // The pane's right axis is the slice's row axis.
 uniform bool uTransposed;
-uniform bool uSmooth;
 
 struct Layer {
   // Where the slice begins, in voxels, and how many columns and rows of texels it has.
@@ -30,7 +33,6 @@ uniform sampler2D uBase;
 uniform sampler2D uBaseColours;
 uniform Layer uBaseLayer;
 
-uniform bool uHasOverlay;
 uniform sampler2D uOverlay;
 uniform sampler2D uOverlayColours;
 uniform Layer uOverlayLayer;
@@ -126,11 +128,17 @@ float valueAt(sampler2D slice, Layer layer, vec2 point, out int kind) {
     kind = OUTSIDE;
     return 0.0;
   }
+#ifdef AVERAGES
   if (max(footprint.x, footprint.y) > 1.0) return averaged(slice, layer.size, at, footprint, kind);
+#endif
   float nearest = texelFetch(slice, ivec2(floor(at)), 0).r;
   kind = isNotANumber(nearest) ? NOT_A_NUMBER : MEASURED;
   if (kind == NOT_A_NUMBER) return 0.0;
-  return uSmooth ? blended(slice, layer.size, at) : nearest;
+#ifdef BLENDS
+  return blended(slice, layer.size, at);
+#else
+  return nearest;
+#endif
 }
 
 float shareOfRange(Layer layer, float value) {
@@ -156,12 +164,17 @@ vec4 greyAt(sampler2D slice, sampler2D colours, Layer layer, vec2 point) {
 }
 
 bool otherHere() {
+#ifdef COMPARES
   vec2 fromTopLeft = vec2(gl_FragCoord.x - uViewport.x, uViewport.y + uViewport.w - gl_FragCoord.y);
   if (uCompare == SWIPE) return fromTopLeft.x >= uSwipe;
   if (uCompare == CHECKERBOARD) return mod(dot(floor(fromTopLeft / uCell), vec2(1.0)), 2.0) > 0.5;
   return uCompare == FLICKER && uShowsOther;
+#else
+  return false;
+#endif
 }
 
+#ifdef COMPARES
 // Where the SD is zero or either is no number, there is no number of standard deviations: hatched.
 vec4 differenceAt(vec2 point) {
   int kindA;
@@ -178,21 +191,28 @@ vec4 differenceAt(vec2 point) {
   }
   return vec4(colourAt(uDifferenceColours, shareOfRange(uDifference, difference)), 1.0);
 }
+#endif
 
 vec4 baseAt(vec2 point) {
+#ifdef COMPARES
   if (uCompare >= DIFFERENCE) return uHasBase && uHasOther ? differenceAt(point) : vec4(0.0);
   if (otherHere()) return uHasOther ? greyAt(uOther, uOtherColours, uOtherLayer, point) : vec4(0.0);
+#endif
   return uHasBase ? greyAt(uBase, uBaseColours, uBaseLayer, point) : vec4(0.0);
 }
 
+#ifdef OVERLAYS
 // In overlay.glsl.
 vec4 overlaid(vec4 drawn, vec2 point);
+#endif
 
 void main() {
   vec2 pixel = gl_FragCoord.xy - uViewport.xy - 0.5 * uViewport.zw;
   vec2 point = uCentre + (uTransposed ? pixel.yx : pixel) * uVoxelsPerPixel;
 
   vec4 drawn = baseAt(point);
-  if (uHasOverlay) drawn = overlaid(drawn, point);
+#ifdef OVERLAYS
+  drawn = overlaid(drawn, point);
+#endif
   colour = vec4(drawn.rgb * drawn.a, drawn.a);
 }

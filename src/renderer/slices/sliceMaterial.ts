@@ -20,6 +20,7 @@ import { suppressedColour } from '../../shared/value-suppressing.ts'
 import { maxContours } from '../stores/overlay.ts'
 import overlayShader from './overlay.glsl?raw'
 import sliceShader from './slice.frag.glsl?raw'
+import { sliceVariant } from './sliceVariant.ts'
 import vertexShader from './slice.vert.glsl?raw'
 
 /** One triangle that covers the viewport. */
@@ -79,16 +80,37 @@ export function sliceMaterial() {
     uValueColours: { value: null as DataTexture | null },
     uSuppressedColour: { value: new Vector3(...suppressedColour.map((part) => part / 255)) }
   }
-  const material = new RawShaderMaterial({
+  const variants = new Map<string, RawShaderMaterial>()
+  return {
+    uniforms,
+    /** The material for what the uniforms call for now. */
+    material(): RawShaderMaterial {
+      const variant = sliceVariant(uniforms)
+      const key = variant.join(' ')
+      let material = variants.get(key)
+      if (!material) {
+        material = variantOf(uniforms, variant)
+        variants.set(key, material)
+      }
+      return material
+    },
+    dispose(): void {
+      variants.forEach((material) => material.dispose())
+    }
+  }
+}
+
+function variantOf(uniforms: SliceUniforms, defined: readonly string[]): RawShaderMaterial {
+  return new RawShaderMaterial({
     glslVersion: GLSL3,
     vertexShader,
     fragmentShader: `${sliceShader}\n${overlayShader}`,
+    defines: Object.fromEntries(defined.map((name) => [name, ''])),
     uniforms,
     depthTest: false,
     depthWrite: false,
     transparent: false
   })
-  return { material, uniforms }
 }
 
 export type SliceUniforms = ReturnType<typeof sliceMaterial>['uniforms']
