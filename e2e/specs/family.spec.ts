@@ -84,6 +84,8 @@ const shownMember = async (page: Page): Promise<string> =>
 
 async function inBothThemes(page: Page): Promise<void> {
   for (let i = 0; i < 2; i++) {
+    // Colours fade over from the first frame after the change.
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
     await page.waitForFunction(() => document.getAnimations().length === 0)
     const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).withTags(['wcag2a', 'wcag2aa']).analyze()
     expect(violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`))).toEqual([])
@@ -204,5 +206,10 @@ test('a family is looked at member by member, asked why it differs, and tried at
     await expect(bench.locator('.family-count')).toContainText('γ 4')
     await expect(bench.getByText('preview')).toHaveCount(0)
     await expect(strip.locator('canvas')).not.toHaveCount(0, { timeout: 120_000 })
+    // A hand that rests is enough, where that was asked for.
+    await bench.getByRole('checkbox', { name: 'when the hand rests' }).check()
+    await bench.getByRole('slider', { name: 'Temperature γ, slider' }).fill('-0.3')
+    await expect(page.getByRole('region', { name: 'Run CryoWGEN-II', exact: true })).toHaveCount(3)
+    await expect(bench.locator('.family-count')).toContainText('γ 2', { timeout: 120_000 })
   })
 })
