@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import type { NewJob } from '../src/shared/api.ts'
-import { startBrowserProgram } from './browser-program.ts'
+import { startBrowserProgram, type BrowserProgram } from './browser-program.ts'
 import { allJobs, jobById, openVolumes, startJob } from './engine-api.ts'
 import { sampleRun } from './sample-run.ts'
 import { sampleTomogram } from './samples.ts'
@@ -19,8 +19,10 @@ test('a run that a killed server left is offered at the next start, goes on, and
   const dataDir = await mkdtemp(join(tmpdir(), 'wedgeview-e2e-'))
   const tomogram = join(dataDir, 'microtubule.mrc')
   await copyFile(sampleTomogram, tomogram)
+  const started: BrowserProgram[] = []
   try {
     const first = await startBrowserProgram({ dataDir, files: [tomogram] })
+    started.push(first)
     await expect.poll(async () => (await openVolumes(first.page)).length).toBeGreaterThan(0)
     const [volume] = await openVolumes(first.page)
     const { request } = await startJob(first.page, smallRun(volume.id))
@@ -30,6 +32,7 @@ test('a run that a killed server left is offered at the next start, goes on, and
     expect(await readdir(request.outPath)).toEqual(['state'])
 
     const second = await startBrowserProgram({ dataDir, files: [tomogram] })
+    started.push(second)
     const { page } = second
     const offer = page.getByRole('region', { name: 'Unfinished CryoWGEN-II' })
     await expect(offer).toContainText('Region 10:42,60:92,2:26')
@@ -49,8 +52,8 @@ test('a run that a killed server left is offered at the next start, goes on, and
       const [a, b] = [request.outPath, whole.request.outPath].map((path) => readFile(join(path, file)))
       expect((await a).equals(await b), file).toBe(true)
     }
-    await second.close()
   } finally {
+    for (const program of started) await program.close()
     await rm(dataDir, { recursive: true, force: true })
   }
 })
