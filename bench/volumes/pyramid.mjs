@@ -30,6 +30,8 @@ export async function pyramidReport(folder, python, builtMrc, median) {
   const identity = await engine.fileIdentity(path)
   const building = await seconds(() => engine.buildPyramid(volume, { folder: pyramidFolder, identity }, hooks))
   const pyramid = await engine.openPyramid(pyramidFolder, thread)
+  // As in the program a moment after the file was opened: its coarse levels are in memory.
+  await pyramid.held
   const files = [path, ...pyramid.levels.map((_, i) => join(pyramidFolder, `level-${i + 1}.bricks`))]
   const pyramidBytes = files.slice(1).reduce((sum, file) => sum + statSync(file).size, 0)
   const rows = []

@@ -3,6 +3,7 @@ import { planeAxes } from '../../shared/axes.ts'
 import { noSliceFilters, sliceFiltersQuery } from '../../shared/slice-filters.ts'
 import type { SliceFilters } from '../../shared/slice-filters.ts'
 import type { FilteredSliceRequest } from './filters/filtered-slice.ts'
+import { HeldLevel } from './pyramid/held-level.ts'
 import { sliceBytes } from './pyramid/read-level.ts'
 import type { Scans } from './scans/scans.ts'
 import { SharedReads } from './shared-reads.ts'
@@ -16,7 +17,7 @@ export interface SliceRequest {
   index: number
   /**
    * 0: exact, from the file. n: level n of the pyramid, or the coarsest there is; exact where there is no pyramid. auto: the finest level
-   * that can be read at once, 0 where that is the file itself.
+   * that is in memory or can be read at once, 0 where that is the file itself.
    */
   level: number | 'auto'
   /** With any of them the slice is made of exact voxels, and `level` counts for nothing. */
@@ -104,6 +105,8 @@ export class SliceServer {
 /** XY slices lie in one piece in nearly every file: the exact ones are as quick. */
 function levelAtOnce(levels: readonly CoarseLevel[], plane: Plane): number {
   if (plane === 'xy' || levels.length === 0) return 0
+  const inMemory = levels.findIndex((level) => level instanceof HeldLevel && level.isInMemory)
+  if (inMemory >= 0) return inMemory + 1
   const quick = levels.findIndex(({ size }) => sliceBytes(size, plane) <= atOnceBytes)
   return quick < 0 ? levels.length : quick + 1
 }

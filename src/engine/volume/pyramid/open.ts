@@ -6,6 +6,7 @@ import { WedgeviewError } from '../../../shared/errors.ts'
 import type { ReaderThread } from '../reading/reader-thread.ts'
 import { sliceShape } from '../volume.ts'
 import type { CoarseLevel, ReadOptions, Slice } from '../volume.ts'
+import { HeldLevel, heldBytes, heldLevels } from './held-level.ts'
 import { manifestName, readManifest } from './manifest.ts'
 import { readLevelSlice } from './read-level.ts'
 import type { LevelLocation } from './read-level.ts'
@@ -14,6 +15,8 @@ import type { LevelLocation } from './read-level.ts'
 export interface Pyramid {
   /** Levels 1, 2, … */
   readonly levels: readonly CoarseLevel[]
+  /** Resolves once the coarse levels that are kept in memory are there, or were given up. */
+  readonly held: Promise<void>
   close(): Promise<void>
 }
 
@@ -32,7 +35,7 @@ export async function openPyramid(folder: string, thread: ReaderThread | null = 
   }
   const reading = new Set<Promise<unknown>>()
   let closed = false
-  const levels = manifest.levels.map(({ size }, i): CoarseLevel => {
+  const onDisk = manifest.levels.map(({ size }, i): CoarseLevel => {
     const factor = 2 ** (i + 1)
     const location: LevelLocation = { descriptor: handles[i].fd, size }
     return {
@@ -50,15 +53,30 @@ export async function openPyramid(folder: string, thread: ReaderThread | null = 
       }
     }
   })
+  const levels = heldLevels(onDisk, heldBytes)
+  const loading = new AbortController()
+  const held = loadHeld(levels, loading.signal)
   return {
     levels,
+    held,
     async close() {
       closed = true
+      loading.abort()
+      await held
       // A descriptor that is closed may be another file's the next moment.
       await Promise.allSettled(reading)
       await Promise.all(handles.map((handle) => thread?.settled(handle.fd)))
       await Promise.all(handles.map((handle) => handle.close()))
     }
+  }
+}
+
+/** The coarsest first: it is there soonest, and drawn until a finer one is. What can't be read now is read when it is asked for, and told then. */
+async function loadHeld(levels: readonly CoarseLevel[], signal: AbortSignal): Promise<void> {
+  try {
+    for (const level of levels.toReversed()) if (level instanceof HeldLevel) await level.load(signal)
+  } catch {
+    return
   }
 }
 
