@@ -2,7 +2,7 @@ import { create } from 'zustand'
 import type { Axis } from '../../shared/axes.ts'
 import type { ColourMapName } from '../../shared/figure.ts'
 import { standardViews, type Camera } from '../../shared/camera.ts'
-import { defaultOpacity, type OpacityPoint } from '../../shared/transfer-function.ts'
+import { defaultOpacity, type OpacityPoint } from '../../shared/default-opacity.ts'
 
 export type VolumeMode = 'maximum' | 'average' | 'direct' | 'surface' | 'crossing'
 
