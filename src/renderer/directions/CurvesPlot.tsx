@@ -36,10 +36,10 @@ export function CurvesPlot({ curves, wedge, width, height }: CurvesPlotProps) {
   const bottom = margin.top + inner.height
   const exponents = Array.from({ length: decades.high - decades.low + 1 }, (_, i) => decades.low + i)
 
-  const toBin = (degrees: number): number => {
-    const centre = Math.floor(degrees / angularBinDegrees) * angularBinDegrees + angularBinDegrees / 2
-    return Math.min(90 - angularBinDegrees / 2, Math.max(-90 + angularBinDegrees / 2, centre))
-  }
+  // Bins without a frequency are left out of small boxes; what is read out is always a bin that there is.
+  const angles = curves[0].directions.bins.map(({ degrees }) => degrees)
+  const toBin = (degrees: number): number =>
+    angles.reduce((a, b) => (Math.abs(b - degrees) < Math.abs(a - degrees) ? b : a))
   const onMove = (event: PointerEvent<SVGSVGElement>): void => {
     const box = event.currentTarget.getBoundingClientRect()
     const degrees = (((event.clientX - box.left) / box.width) * width - margin.left) * (180 / inner.width) - 90
@@ -49,7 +49,8 @@ export function CurvesPlot({ curves, wedge, width, height }: CurvesPlotProps) {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key]
     if (by === undefined) return
     event.preventDefault()
-    setAngle(toBin((angle ?? 0) + by * angularBinDegrees))
+    const next = angles.indexOf(toBin(angle ?? 0)) + by
+    setAngle(angles[Math.min(angles.length - 1, Math.max(0, next))])
   }
   const readOut = angle === null ? null : readAt(curves, angle)
   const words = readOut?.map(({ label, power }) => `${label} ${power === null ? 'no frequency' : formatValue(power)}`)
