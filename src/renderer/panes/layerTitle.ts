@@ -34,7 +34,7 @@ export function layerTitle(volume: OpenVolume): string {
   }
   const { jobs } = useJobs.getState()
   const job = jobOfVolume(jobs, volume)
-  const method = job ? methods[job.request.method].name : null
+  const method = job ? (job.name ?? methods[job.request.method].name) : null
   const what =
     volume.role === 'map' && job?.request.method === 'cryogen-1'
       ? 'MAP'
