@@ -113,6 +113,13 @@ test('two volumes in one pane: swipe, checkerboard, flicker, difference, and wha
     await page.mouse.up()
     await expect(handle).toHaveAttribute('aria-valuenow', '35')
     await check(beside(width * 0.35))
+    // The values under the pointer, whichever of the two is drawn there.
+    const spot = place(3, 5)
+    await picture(page, 'single').hover({ position: spot })
+    const told = page.locator('.compared-values')
+    await expect(told).toHaveAttribute('data-a', String(a(3, 5, 2)))
+    await expect(told).toHaveAttribute('data-b', String(b(3, 5, 2)))
+    await expect(told).toHaveAttribute('data-difference', String(a(3, 5, 2) - b(3, 5, 2)))
   })
 
   await test.step('checkerboard: the fields take turns, from the upper left', async () => {

@@ -2,18 +2,19 @@ import { commandTip } from '../commands/commandTip.ts'
 import { Icon } from '../controls/Icon.tsx'
 import { NumberField } from '../controls/NumberField.tsx'
 import { tip } from '../controls/tip.ts'
-import type { ComparisonModel } from '../slices/comparisonModel.ts'
+import type { PaneModel } from '../slices/paneModel.ts'
 import { compareModes, flickerRates, useFlicker } from '../stores/comparison.ts'
 import type { PaneOf } from '../stores/paneKinds.ts'
 import { tomogramOf, useVolumes } from '../stores/volumes.ts'
+import { ComparedValues } from './ComparedValues.tsx'
 import { editComparison, endComparison, showInFlicker, swapCompared } from './compare.ts'
 import { layerTitle } from './layerTitle.ts'
 
 /** Below the header of a pane that compares: with what, in which way. */
-export function ComparisonBar({ pane, model }: { pane: PaneOf<'slice'>; model: ComparisonModel | null }) {
+export function ComparisonBar({ pane, model }: { pane: PaneOf<'slice'>; model: PaneModel | null }) {
   const { comparison } = pane
   if (!comparison) return null
-  const noSpread = model !== null && model.spread === null
+  const noSpread = model?.comparison?.spread === null
   return (
     <div className="compare-bar" role="group" aria-label="Comparison">
       <span className="compare-with">A with B</span>
@@ -27,7 +28,22 @@ export function ComparisonBar({ pane, model }: { pane: PaneOf<'slice'>; model: C
       >
         <Icon name="swap" />
       </button>
-      <div className="segments" role="group" aria-label="Way of comparing">
+      <select
+        className="compact compare-modes"
+        aria-label="Way of comparing"
+        value={comparison.mode}
+        onChange={({ target }) => {
+          const chosen = compareModes.find(({ mode }) => mode === target.value)
+          if (chosen) editComparison(pane.id, { mode: chosen.mode })
+        }}
+      >
+        {compareModes.map(({ mode, name }) => (
+          <option key={mode} value={mode} disabled={mode === 'deviation' && noSpread}>
+            {name}
+          </option>
+        ))}
+      </select>
+      <div className="segments compare-modes" role="group" aria-label="Way of comparing">
         {compareModes.map(({ mode, name, explanation }) => {
           const impossible = mode === 'deviation' && noSpread
           return (
@@ -47,9 +63,10 @@ export function ComparisonBar({ pane, model }: { pane: PaneOf<'slice'>; model: C
       </div>
       <ModeSettings pane={pane} />
       <span className="pane-spring" />
+      {model && <ComparedValues model={model} />}
       <button
         type="button"
-        className="icon-button"
+        className="icon-button compare-end"
         aria-label="End the comparison"
         onClick={() => endComparison(pane.id)}
         {...commandTip('Show A alone', 'compare-here')}

@@ -1,9 +1,9 @@
 import { planeSchema } from '../../shared/axes.ts'
 import { setKind, setPlane, type Pane } from '../stores/layout.ts'
-import { kindNames, offeredKinds } from '../stores/paneKinds.ts'
+import { kindNames, offeredKinds, type PaneOf } from '../stores/paneKinds.ts'
 
 /** What a pane shows: a plane of slices, or another view of the same volume. */
-export function KindChoice({ pane }: { pane: Exclude<Pane, { kind: 'position' }> }) {
+export function KindChoice({ pane }: { pane: Exclude<Pane, PaneOf<'awaiting'>> }) {
   const others = offeredKinds.filter((kind) => kind !== 'slice')
   return (
     <select

@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react'
 import { tip } from '../controls/tip.ts'
-import type { LookingKind, PaneOf } from '../stores/paneKinds.ts'
+import type { Pane, PaneOf } from '../stores/paneKinds.ts'
 import { useHeaderDrag } from './headerDrag.ts'
 import { KindChoice } from './KindChoice.tsx'
 import { PaneMenu } from './PaneMenu.tsx'
 import { PaneSection } from './PaneSection.tsx'
 
 interface PaneFrameProps {
-  pane: PaneOf<LookingKind>
+  pane: Exclude<Pane, PaneOf<'awaiting'>>
   /** What assistive technology calls the pane. */
   label: string
   /** What the header says besides the choice of what is shown. */

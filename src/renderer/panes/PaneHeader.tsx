@@ -7,6 +7,7 @@ import { tip } from '../controls/tip.ts'
 import { editPane } from '../stores/layout.ts'
 import type { PaneOf } from '../stores/paneKinds.ts'
 import { moveCursor, type View } from '../stores/view.ts'
+import { layerTitle } from './layerTitle.ts'
 import { toggleComparison } from './compare.ts'
 import { VolumeChoice } from './VolumeChoice.tsx'
 
@@ -28,6 +29,7 @@ export function PaneHeader({ pane, stepping, group, view, base, hasOverlay, load
   return (
     <>
       <VolumeChoice pane={pane} base={base} />
+      <span className="pane-short">{layerTitle(base).split(' · ')[0]}</span>
       {hasOverlay && (
         <button
           type="button"

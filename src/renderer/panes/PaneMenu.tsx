@@ -1,9 +1,9 @@
-import { useEffect, useId, useRef, useState } from 'react'
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
 import { CommandButton } from '../commands/CommandButton.tsx'
 import { tip } from '../controls/tip.ts'
-import { activatePane } from '../stores/layout.ts'
+import { activatePane, type Pane } from '../stores/layout.ts'
 import { editLinks, useLinks, type Links } from '../stores/links.ts'
-import { linkGroups, type LinkGroup, type LookingKind, type PaneOf } from '../stores/paneKinds.ts'
+import { isLooking, linkGroups, type LinkGroup, type LookingKind, type PaneOf } from '../stores/paneKinds.ts'
 import { linkPane } from './linkViews.ts'
 
 const linkNames: readonly [key: keyof Links, name: string][] = [
@@ -13,10 +13,22 @@ const linkNames: readonly [key: keyof Links, name: string][] = [
 ]
 
 /** The letter of the pane's link group; it opens what can be done with the pane: link, split, close. */
-export function PaneMenu({ pane }: { pane: PaneOf<LookingKind> }) {
+export function PaneMenu({ pane }: { pane: Exclude<Pane, PaneOf<'awaiting'>> }) {
   const [open, setOpen] = useState(false)
+  const [onLeft, setOnLeft] = useState(false)
+  const looking = isLooking(pane) ? pane : null
+  const link = looking?.link ?? null
   const element = useRef<HTMLDivElement>(null)
+  const menu = useRef<HTMLDivElement>(null)
   const id = useId()
+
+  // A menu that would hang out of the workspace's left side hangs to the right.
+  useLayoutEffect(() => {
+    const panes = element.current?.closest('.panes')
+    const badge = element.current?.getBoundingClientRect()
+    if (open && panes && badge && menu.current)
+      setOnLeft(badge.right - menu.current.offsetWidth < panes.getBoundingClientRect().left)
+  }, [open])
 
   useEffect(() => {
     if (!open) return
@@ -37,26 +49,35 @@ export function PaneMenu({ pane }: { pane: PaneOf<LookingKind> }) {
       <button
         type="button"
         className="link-badge"
-        data-link={pane.link ?? 'none'}
+        data-link={link ?? 'none'}
         aria-expanded={open}
         aria-controls={open ? id : undefined}
-        aria-label={pane.link === null ? 'Pane – not linked' : `Pane, link group ${pane.link}`}
+        aria-label={!looking ? 'Pane …' : link === null ? 'Pane – not linked' : `Pane, link group ${link}`}
         onClick={() => {
           activatePane(pane.id)
           setOpen(!open)
         }}
         {...tip(
-          pane.link === null
-            ? 'This pane stands alone. Link, split or close it.'
-            : `Panes of group ${pane.link} share position, zoom and contrast. Link, split or close this pane.`
+          !looking
+            ? 'Split or close this pane'
+            : link === null
+              ? 'This pane stands alone. Link, split or close it.'
+              : `Panes of group ${link} share position, zoom and contrast. Link, split or close this pane.`
         )}
       >
-        {pane.link ?? '–'}
+        {looking ? (link ?? '–') : '…'}
       </button>
       {open && (
-        <div id={id} className="pane-menu-body" role="group" aria-label="Pane">
-          <LinkChoice pane={pane} />
-          {pane.link !== null && <LinkAspects group={pane.link} />}
+        <div
+          ref={menu}
+          id={id}
+          className="pane-menu-body"
+          data-side={onLeft ? 'left' : undefined}
+          role="group"
+          aria-label="Pane"
+        >
+          {looking && <LinkChoice pane={looking} />}
+          {link !== null && <LinkAspects group={link} />}
           <div className="pane-menu-actions" onClick={() => setOpen(false)}>
             <CommandButton id="split-right" label="Split right" />
             <CommandButton id="split-below" label="Split below" />

@@ -7,7 +7,7 @@ import { useLinks } from '../stores/links.ts'
 import type { PaneOf } from '../stores/paneKinds.ts'
 import { moveCursor, useView } from '../stores/view.ts'
 import { useVolumes } from '../stores/volumes.ts'
-import { PaneSection } from './PaneSection.tsx'
+import { PaneFrame } from './PaneFrame.tsx'
 
 const axes: readonly Axis[] = ['x', 'y', 'z']
 
@@ -19,9 +19,9 @@ export function PositionPane({ pane }: { pane: PaneOf<'position'> }) {
   useView((state) => state.views)
   const model = activePaneModel()
   return (
-    <PaneSection pane={pane} className="position-pane" label="Position of the crosshair">
-      {model && <Fields group={model.group} view={model.view} />}
-    </PaneSection>
+    <PaneFrame pane={pane} label="Position of the crosshair">
+      <div className="position-pane">{model && <Fields group={model.group} view={model.view} />}</div>
+    </PaneFrame>
   )
 }
 

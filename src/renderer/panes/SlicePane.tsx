@@ -119,7 +119,7 @@ export function SlicePane({ pane }: { pane: PaneOf<'slice'> }) {
         )
       }
     >
-      <ComparisonBar pane={pane} model={model?.comparison ?? null} />
+      <ComparisonBar pane={pane} model={model} />
       <div
         ref={picture}
         className="picture"

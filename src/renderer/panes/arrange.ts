@@ -6,10 +6,11 @@ import { boxMiddle } from '../geometry/paneTransform.ts'
 import { comparedRegion } from '../slices/methodResult.ts'
 import { useJobs } from '../stores/jobs.ts'
 import { activePlane, showArrangement, useLayout } from '../stores/layout.ts'
+import { viewKey } from '../stores/links.ts'
 import type { LayoutNode } from '../stores/layoutTree.ts'
 import { editOverlay, overlayOf, useOverlay } from '../stores/overlay.ts'
 import { slicePane, type Pane } from '../stores/paneKinds.ts'
-import { fitBox, moveCursor, useView } from '../stores/view.ts'
+import { fitBox, moveCursor, putView, useView } from '../stores/view.ts'
 import { currentTomogram, tomogramOf, useVolumes } from '../stores/volumes.ts'
 
 /** A tomogram's maps of a role, in the order they came. */
@@ -95,7 +96,9 @@ export function arrangeFamily(): void {
     showArrangement({ preset: 'family', panes, tree, activePane: 'family-mean' })
     return
   }
-  const strip = members.map(({ id }, i) => slicePane(`member-${i + 1}`, { plane, volumeId: id, overlay: false }))
+  const strip = members.map(({ id }, i) =>
+    slicePane(`member-${i + 1}`, { plane, volumeId: id, overlay: false, ownZoom: true })
+  )
   const panes = [slicePane('family-mean', { plane, volumeId: mean.id }), ...strip]
   const tree: LayoutNode = {
     id: 'family',
@@ -112,6 +115,9 @@ export function arrangeFamily(): void {
   showArrangement({ preset: 'family', panes, tree, activePane: 'family-mean' })
   overlaySpread(tomogram.id, mean)
   if (mean.region) lookInto(tomogram.id, mean.region.box)
+  // Each as large as its room.
+  const view = useView.getState().views[tomogram.id]
+  if (view) for (const pane of strip) putView(viewKey(pane, tomogram.id), view)
 }
 
 /** Brings a region in view, and the crosshair into it. */

@@ -12,7 +12,8 @@ function headerHandlers(paneId: string) {
   let from: { x: number; y: number } | null = null
 
   const onPointerDown = (event: PointerEvent<HTMLElement>): void => {
-    const onControl = event.target instanceof Element && event.target.closest('button, select, input, label, .pane-menu')
+    const onControl =
+      event.target instanceof Element && event.target.closest('button, select, input, label, .pane-menu')
     if (event.button !== 0 || onControl) return
     from = { x: event.clientX, y: event.clientY }
     event.currentTarget.setPointerCapture(event.pointerId)

@@ -22,21 +22,22 @@ export function useLinkedViews(): void {
     adoptViews()
   }, [panes, groups, volumes])
 
-  useEffect(
-    () =>
-      useView.subscribe((state, before) => {
-        if (following || state.views === before.views) return
-        following = true
-        try {
-          for (const model of shownModels())
-            if (before.views[model.group] && state.views[model.group] !== before.views[model.group])
-              lead(model, before.views[model.group])
-        } finally {
-          following = false
-        }
-      }),
-    []
-  )
+  useEffect(() => followViews(), [])
+}
+
+/** Lets views follow the one that changes. Returns a function that stops it. */
+export function followViews(): () => void {
+  return useView.subscribe((state, before) => {
+    if (following || state.views === before.views) return
+    following = true
+    try {
+      for (const model of shownModels())
+        if (before.views[model.group] && state.views[model.group] !== before.views[model.group])
+          lead(model, before.views[model.group])
+    } finally {
+      following = false
+    }
+  })
 }
 
 let following = false
@@ -58,7 +59,7 @@ let shownBefore: ReadonlySet<string> = new Set()
  * A view that comes on screen goes where the panes are that it is linked with and that were there before; where there are none it
  * keeps the place it had, or begins where the tomogram's is.
  */
-function adoptViews(): void {
+export function adoptViews(): void {
   following = true
   try {
     adoptNewViews()
@@ -95,7 +96,8 @@ function followed(leader: PaneModel, other: PaneModel, links: Links, before: Vie
     const there = voxelBetween(leader.tomogram, other.tomogram, voxelMiddle(view.cursor))
     if (there) edit.cursor = clampVoxel(there, other.view.size)
   }
-  if (links.zoom && (view.centre !== before?.centre || view.scale !== before.scale)) {
+  const zoom = links.zoom && !leader.pane.ownZoom && !other.pane.ownZoom
+  if (zoom && (view.centre !== before?.centre || view.scale !== before.scale)) {
     const centre = voxelBetween(leader.tomogram, other.tomogram, view.centre)
     const [mine, theirs] = [view.voxelSizeAngstrom, other.view.voxelSizeAngstrom]
     if (centre) {
@@ -111,7 +113,7 @@ function followed(leader: PaneModel, other: PaneModel, links: Links, before: Vie
 export function linkPane(pane: PaneOf<LookingKind>, link: LinkGroup | null): void {
   const model = paneModel(pane.id)
   if (model) {
-    const key = viewKey({ id: pane.id, link }, model.tomogram.id)
+    const key = viewKey({ ...pane, link }, model.tomogram.id)
     if (!useView.getState().views[key] || link === null) putView(key, model.view)
   }
   setLink(pane.id, link)

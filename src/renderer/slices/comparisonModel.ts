@@ -1,6 +1,7 @@
-import { planeAxes, type Box, type Plane, type XYZ } from '../../shared/axes.ts'
+import { planeAxes, type Plane, type XYZ } from '../../shared/axes.ts'
 import { compareGrids, type GridRelation } from '../../shared/grids.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
+import { isExact, type Slice } from '../api/sliceCache.ts'
 import type { Comparison } from '../stores/comparison.ts'
 import { displayOf, useContrast } from '../stores/contrast.ts'
 import { tomogramOf, useVolumes } from '../stores/volumes.ts'
@@ -55,17 +56,13 @@ export function otherIndex({ other, corner, relation }: ComparisonModel, view: V
   return relation.kind !== 'different' && index >= 0 && index < other.info.size[normal] ? index : null
 }
 
-/** The box, in voxels of A's tomogram, that both have. */
-export function comparedBox(base: OpenVolume, { relation, other, corner }: ComparisonModel): Box {
-  if (relation.kind === 'nested') return relation.box
-  const { size } = other.info
-  return (
-    base.region?.box ?? {
-      x: [corner.x, corner.x + size.x],
-      y: [corner.y, corner.y + size.y],
-      z: [corner.z, corner.z + size.z]
-    }
-  )
+/** B's value at a voxel of A's tomogram in the slice that is drawn; null where it does not hold it. */
+export function otherValue({ other, corner }: ComparisonModel, slice: Slice | null, voxel: XYZ): number | null {
+  if (!slice || slice.volumeId !== other.id || !isExact(slice)) return null
+  const { normal, column, row } = planeAxes[slice.plane]
+  if (voxel[normal] - corner[normal] !== slice.index) return null
+  const [x, y] = [voxel[column] - corner[column], voxel[row] - corner[row]]
+  return x < 0 || y < 0 || x >= slice.columns || y >= slice.rows ? null : slice.values[y * slice.columns + x]
 }
 
 function cornerIn({ region }: OpenVolume): XYZ {

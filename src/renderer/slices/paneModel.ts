@@ -2,7 +2,7 @@ import type { Plane } from '../../shared/axes.ts'
 import { planeAxes } from '../../shared/axes.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
 import { axesOfPane, type PaneTransform } from '../geometry/paneTransform.ts'
-import { contrastScope, viewKey } from '../stores/links.ts'
+import { contrastScope, sharesPosition, viewKey } from '../stores/links.ts'
 import { activePane, useLayout } from '../stores/layout.ts'
 import { overlayOf, useOverlay, type Overlay } from '../stores/overlay.ts'
 import type { PaneOf } from '../stores/paneKinds.ts'
@@ -75,13 +75,17 @@ export function activePaneModel(): PaneModel | null {
   return pane ? paneModel(pane.id) : null
 }
 
-/** Whether a pane steps through the slices itself: none before it shows the same plane through the same view. */
-export function leadsSlices({ pane, group }: PaneModel): boolean {
-  const same = useLayout
-    .getState()
-    .panes.filter((other) => other.kind === 'slice' && other.plane === pane.plane)
-    .find(({ id }) => id === pane.id || paneModel(id)?.group === group)
-  return same?.id === pane.id
+/** Whether a pane steps through the slices itself: no pane before it does so for it, in the same plane at a linked position. */
+export function leadsSlices({ pane, group, tomogram }: PaneModel): boolean {
+  const isLinked = (other: PaneModel): boolean =>
+    other.group === group ||
+    (other.tomogram.id === tomogram.id && other.pane.link === pane.link && sharesPosition(pane.link))
+  const first = useLayout.getState().panes.find((other) => {
+    if (other.kind !== 'slice' || other.plane !== pane.plane) return false
+    const model = other.id === pane.id ? null : paneModel(other.id)
+    return other.id === pane.id || (model !== null && isLinked(model))
+  })
+  return first?.id === pane.id
 }
 
 /** Slice index of a volume at the view's cursor, in the volume's own voxels; null outside of its region. */

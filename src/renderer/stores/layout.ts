@@ -121,8 +121,8 @@ export function setPlane(paneId: string, plane: Plane): void {
   })
 }
 
-/** Looks in another way at what the pane shows. */
-export function setKind(paneId: string, kind: LookingKind): void {
+/** Shows something else in the pane. */
+export function setKind(paneId: string, kind: LookingKind | 'position'): void {
   change(paneId, (pane) => paneOfKind(pane, kind))
 }
 

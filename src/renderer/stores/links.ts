@@ -22,15 +22,16 @@ export function editLinks(group: LinkGroup, edit: Partial<Links>): void {
 interface Linked {
   id: string
   link: LinkGroup | null
+  ownZoom?: boolean
 }
 
 /**
  * Key of the view that a pane looks through at a tomogram. Panes that share position and zoom share one; those of
  * group A the one that goes by the tomogram's own id.
  */
-export function viewKey({ id, link }: Linked, tomogram: string): string {
+export function viewKey({ id, link, ownZoom }: Linked, tomogram: string): string {
   const links = link && useLinks.getState().groups[link]
-  if (!links?.position || !links.zoom) return `${tomogram}#${id}`
+  if (!links?.position || !links.zoom || ownZoom) return `${tomogram}#${id}`
   return link === 'A' ? tomogram : `${tomogram}@${link}`
 }
 
@@ -38,4 +39,8 @@ export function viewKey({ id, link }: Linked, tomogram: string): string {
 export function contrastScope({ id, link }: Linked): string {
   if (link === null || !useLinks.getState().groups[link].contrast) return `#${id}`
   return link === 'A' ? '' : `@${link}`
+}
+
+export function sharesPosition(link: LinkGroup | null): boolean {
+  return link !== null && useLinks.getState().groups[link].position
 }

@@ -14,6 +14,8 @@ interface LookingPane {
   volumeId: string | null
   /** Null: the pane stands alone. */
   link: LinkGroup | null
+  /** Linked, but as large as its own room asks: a small pane beside a large one. */
+  ownZoom?: boolean
 }
 
 /** The panes of the workspace by what they show. */
@@ -45,7 +47,7 @@ export type LookingKind = Exclude<PaneKind, 'position' | 'awaiting'>
 export type PaneOf<Kind extends PaneKind> = Extract<Pane, { kind: Kind }>
 
 /** What a person may turn a pane into; each has a component in panes/PaneBody.tsx. */
-export const offeredKinds: readonly LookingKind[] = ['slice', 'spectrum', 'curves', 'volume']
+export const offeredKinds: readonly (LookingKind | 'position')[] = ['slice', 'spectrum', 'curves', 'volume', 'position']
 
 export const kindNames: Readonly<Record<PaneKind, string>> = {
   slice: 'Slice',
@@ -75,9 +77,10 @@ export function slicePane(id: string, edit: Partial<Omit<PaneOf<'slice'>, 'id' |
   }
 }
 
-/** The same pane looking in another way; plane, volume and links stay. */
-export function paneOfKind(pane: Pane, kind: LookingKind): Pane {
+/** The same pane showing something else; plane, volume and links stay. */
+export function paneOfKind(pane: Pane, kind: LookingKind | 'position'): Pane {
   if (pane.kind === kind) return pane
+  if (kind === 'position') return { kind, id: pane.id }
   const { id, plane, volumeId, link } = isLooking(pane) ? pane : slicePane(pane.id)
   return kind === 'slice' ? slicePane(id, { plane, volumeId, link }) : { kind, id, plane, volumeId, link }
 }
