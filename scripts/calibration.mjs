@@ -1,6 +1,7 @@
 // Measures calibration of the shipped learned bundles against simulated truth and writes the tables of docs/calibration.md.
 //   node scripts/calibration.mjs validate [GAMMA,…]      scans temperatures on validation boxes; prints, writes nothing
 //   node scripts/calibration.mjs test [COUNT] [FROM]     runs test boxes FROM (1) to COUNT (24), writes the tables of these
+//   node scripts/calibration.mjs tables [COUNT]          writes the tables of those test boxes that are done
 // Runs the built program (npm run build). What is done is kept in .cache/calibration and not done again, so it can be stopped.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -63,18 +64,31 @@ function wiener(box) {
 
 const family = ['--members', '12']
 
+function rowOf(box) {
+  const [linear] = wiener(box)
+  const points = scored(box, 'points', join(bundles, 'simulated'), ['cryogen-1', 'cryogen-2'])
+  const [sampled] = scored(box, 'sampled', join(bundles, 'simulated'), ['cryowgen-2'], family)
+  const [weighted] = scored(box, 'weighted', join(bundles, 'simulated-weighted'), ['cryowgen-1'], family)
+  return { box, linear, map: points[0], encoder: points[1], sampled, weighted }
+}
+
 function test(count, from) {
   const rows = []
   for (let i = from - 1; i < count; i++) {
     const box = boxOf('test', i)
     say(`${i + 1} of ${count}: scene ${box.seed}, SNR ${box.snr}`)
-    const [linear] = wiener(box)
-    const points = scored(box, 'points', join(bundles, 'simulated'), ['cryogen-1', 'cryogen-2'])
-    const [sampled] = scored(box, 'sampled', join(bundles, 'simulated'), ['cryowgen-2'], family)
-    const [weighted] = scored(box, 'weighted', join(bundles, 'simulated-weighted'), ['cryowgen-1'], family)
-    rows.push({ box, linear, map: points[0], encoder: points[1], sampled, weighted })
+    rows.push(rowOf(box))
     writePage(rows)
   }
+}
+
+/** The boxes of which every run is kept. */
+function tables(count) {
+  const labels = ['wiener', 'points', 'sampled', 'weighted']
+  const boxes = Array.from({ length: count }, (_, i) => boxOf('test', i))
+  const done = boxes.filter(({ name }) => labels.every((label) => existsSync(join(place, name, `${label}.json`))))
+  writePage(done.map(rowOf))
+  say(`${done.length} of ${count} boxes are done.`)
 }
 
 const begin = '<!-- tables: written by scripts/calibration.mjs -->'
@@ -114,5 +128,6 @@ function validate(temperatures, more) {
 mkdirSync(place, { recursive: true })
 const [task, value, ...more] = process.argv.slice(2)
 if (task === 'test') test(Number(value ?? 24), Number(more[0] ?? 1))
+else if (task === 'tables') tables(Number(value ?? 24))
 else if (task === 'validate') validate((value ?? '0.7,1,1.5,2').split(',').map(Number), more)
-else say('Usage: node scripts/calibration.mjs validate [GAMMA,…] | test [COUNT]')
+else say('Usage: node scripts/calibration.mjs validate [GAMMA,…] | test [COUNT] [FROM] | tables')

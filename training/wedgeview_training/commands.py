@@ -22,6 +22,7 @@ def prepare(configuration: Configuration) -> Tuple[Objective, Trainer]:
     held_out = observations[::every] if len(observations) >= every else []
     training = [one for one in observations if all(one is not other for other in held_out)]
     objective = OBJECTIVES[configuration.objective](settings, training, held_out)
+    objective.to(settings.get("device", "cuda" if torch.cuda.is_available() else "cpu"))
     return objective, Trainer(objective, settings, configuration.folder)
 
 

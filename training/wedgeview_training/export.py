@@ -10,6 +10,7 @@ rounded weights is what `check` compares with.
 """
 
 from hashlib import sha256
+from inspect import signature
 from json import dumps, loads
 from pathlib import Path
 from shutil import copyfile, rmtree
@@ -106,6 +107,8 @@ def write_onnx(network: nn.Module, kind: str, path: Path) -> None:
     spatial = {0: "batch", 2: "depth", 3: "height", 4: "width"}
     axes = {name: spatial for name in (*inputs, *outputs)}
     axes.update({name: {0: "batch"} for name in ("sigma", "energy") if name in axes})
+    # PyTorch 2.9 and later would trace in another way, with operators of their own choosing.
+    classic = {"dynamo": False} if "dynamo" in signature(torch.onnx.export).parameters else {}
     torch.onnx.export(
         network,
         tuple(example_inputs(network, kind)),
@@ -114,6 +117,7 @@ def write_onnx(network: nn.Module, kind: str, path: Path) -> None:
         input_names=inputs,
         output_names=outputs,
         dynamic_axes=axes,
+        **classic,
     )
     model = onnx.load(str(path))
     _store_in_half(model)

@@ -103,7 +103,7 @@ class Trainer:
         _write(self.folder / "weights.pt", self.averaged.state_dict())
 
     def resume(self) -> None:
-        state = torch.load(self.folder / "checkpoint.pt")
+        state = torch.load(self.folder / "checkpoint.pt", map_location="cpu")
         self.step, self.seconds = state["step"], state["seconds"]
         self.objective.networks.load_state_dict(state["networks"])
         self.averaged.load_state_dict(state["averaged"])
@@ -114,7 +114,7 @@ class Trainer:
 
     def start_from(self, weights: Path) -> None:
         """Fine-tuning: networks of the same shape, everything else fresh."""
-        state = torch.load(weights)
+        state = torch.load(weights, map_location="cpu")
         self.objective.networks.load_state_dict(state)
         self.averaged.load_state_dict(state)
 

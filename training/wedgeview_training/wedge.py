@@ -68,7 +68,14 @@ class FourierFilter:
 
     def __call__(self, volume: torch.Tensor) -> torch.Tensor:
         dims = (-3, -2, -1)
+        if self.half.device != volume.device:
+            self.half = self.half.to(volume.device)
         return torch.fft.irfftn(torch.fft.rfftn(volume, dim=dims) * self.half, s=volume.shape[-3:], dim=dims)
+
+
+def noise_like(volume: torch.Tensor, random: torch.Generator) -> torch.Tensor:
+    """White noise of a volume's shape, on its device; drawn on the CPU, so that a seed means the same everywhere."""
+    return torch.randn(volume.shape, generator=random).to(volume.device)
 
 
 def wedge_operator(wedge: Wedge, size: Tuple[int, int, int], rotation: Optional[numpy.ndarray] = None) -> FourierFilter:

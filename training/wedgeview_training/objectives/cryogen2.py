@@ -13,6 +13,7 @@ from typing import Dict
 
 import torch
 
+from ..wedge import noise_like
 from .energy_model import EnergyModel
 from .potential import gradient_penalty, misfit
 
@@ -49,8 +50,8 @@ class Cryogen2(EnergyModel):
         loss = c_transform(volume, batch["second"], operator, self.weights.data, psi).mean() / self.size**3
         if "decoder" in self.networks:
             places = z.permute(0, 2, 3, 4, 1).reshape(-1, z.shape[1])
-            chosen = places[torch.randperm(places.shape[0], generator=random)[:256]]
-            loss = loss + 0.1 * maximum_mean_discrepancy(chosen, torch.randn(chosen.shape, generator=random))
+            chosen = places[torch.randperm(places.shape[0], generator=random)[:256].to(z.device)]
+            loss = loss + 0.1 * maximum_mean_discrepancy(chosen, noise_like(chosen, random))
         return loss
 
     def energy_loss(self, batch: Dict, random: torch.Generator) -> torch.Tensor:

@@ -15,6 +15,7 @@ import torch
 from ..networks import Denoiser
 from ..observations import Observation
 from ..rotation import cube_rotations
+from ..wedge import noise_like
 from .objective import Objective, adamw
 
 
@@ -47,13 +48,13 @@ class DenoiserPrior(Objective):
             corner = [integer(max(1, length - self.size + 1)) for length in volume.shape]
             window = volume[tuple(slice(start, start + self.size) for start in corner)]
             crops.append(self.cube[integer(len(self.cube))](window)[None])
-        return torch.stack(crops)
+        return torch.stack(crops).to(self.device)
 
     def train_step(self, random: torch.Generator) -> Dict[str, float]:
         clean = self.draw(self.volumes, random)
-        share = torch.rand(self.batch, generator=random)
+        share = torch.rand(self.batch, generator=random).to(self.device)
         sigma = torch.exp(log(self.low) + share * (log(self.high) - log(self.low)))
-        noisy = clean + sigma[:, None, None, None, None] * torch.randn(clean.shape, generator=random)
+        noisy = clean + sigma[:, None, None, None, None] * noise_like(clean, random)
         loss = denoising_loss(self.networks["denoiser"](noisy, sigma), clean, sigma, self.data_std)
         self.update("denoiser", loss)
         return {"loss": float(loss.detach())}
@@ -67,8 +68,8 @@ class DenoiserPrior(Objective):
             error = skip = 0.0
             for _ in range(4):
                 clean = self.draw(self.held_out, random)
-                sigma = torch.full((self.batch,), level)
-                noisy = clean + level * torch.randn(clean.shape, generator=random)
+                sigma = torch.full((self.batch,), level, device=self.device)
+                noisy = clean + level * noise_like(clean, random)
                 error += float((self.networks["denoiser"](noisy, sigma) - clean).square().mean()) / 4
                 share = self.data_std**2 / (level**2 + self.data_std**2)
                 skip += float((share * noisy - clean).square().mean()) / 4

@@ -28,7 +28,7 @@ import torch
 from ..networks import Encoder
 from ..observations import Observation, batch_of
 from ..rotation import cube_rotations, random_rotation_matrix, turn_by_interpolation
-from ..wedge import FourierFilter, Wedge, wedge_operator
+from ..wedge import FourierFilter, Wedge, noise_like, wedge_operator
 from .objective import Objective, adamw, power_by_region
 
 
@@ -109,7 +109,7 @@ class DoubleWedge(Objective):
             with torch.no_grad():
                 filled = fill_blind(first, encoder, operator, hidden)
         turned, target = turn(filled), turn(second)
-        noise = torch.randn(first.shape, generator=random) * _columns(batch["first_sigma"])
+        noise = noise_like(first, random) * _columns(batch["first_sigma"])
         turned_answer, log_variance = encoder(record_again(turned, operator, seen, noise))
         residual = seen(turned_answer - target)
         return {
@@ -121,7 +121,7 @@ class DoubleWedge(Objective):
         }
 
     def train_step(self, random: torch.Generator) -> Dict[str, float]:
-        terms = self.loss(batch_of(self.training, self.batch, self.size, random), random)
+        terms = self.loss(self.placed(batch_of(self.training, self.batch, self.size, random)), random)
         total = terms["rotated"] + terms["plain"] + 0.1 * terms["variance"]
         self.update("encoder", total)
         return {"loss": float(total.detach()), **{name: float(term.detach()) for name, term in terms.items()}}
@@ -132,7 +132,7 @@ class DoubleWedge(Objective):
         sums: Dict[str, float] = {}
         rounds = 6
         for _ in range(rounds):
-            batch = batch_of(self.held_out or self.training, self.batch, self.size, random)
+            batch = self.placed(batch_of(self.held_out or self.training, self.batch, self.size, random))
             terms = self.loss(batch, random)
             answer, _ = self.networks["encoder"](batch["first"])
             numbers = {**terms, **power_by_region(answer, self.operator(batch["wedge"]))}

@@ -7,7 +7,7 @@ import torch
 from ..networks import Decoder, Encoder, Energy, LatentEncoder
 from ..observations import Observation, batch_of
 from ..rotation import cube_rotations
-from ..wedge import FourierFilter, Wedge, wedge_operator
+from ..wedge import FourierFilter, Wedge, noise_like, wedge_operator
 from .double_wedge import fill_wedge, masked_square, record_again
 from .objective import Objective, adamw, power_by_region
 from .potential import Weights, contrast, gradient_penalty
@@ -60,7 +60,7 @@ class EnergyModel(Objective):
     def observe(self, volume: torch.Tensor, operator: FourierFilter, sigma: torch.Tensor, random: torch.Generator) -> torch.Tensor:
         """T_M (R x + n), one rotation of the cube for all: what a record of this specimen, turned, would look like."""
         turn = self.cube[int(torch.randint(0, len(self.cube), (1,), generator=random))]
-        noise = torch.randn(volume.shape, generator=random) * sigma[:, None, None, None, None]
+        noise = noise_like(volume, random) * sigma[:, None, None, None, None]
         return operator(turn(volume) + noise)
 
     def energy_of(self, volume: torch.Tensor) -> torch.Tensor:
@@ -72,7 +72,7 @@ class EnergyModel(Objective):
         answer = self.decode(self.encode(first))
         turn = int(torch.randint(0, len(self.cube), (1,), generator=random))
         seen = self.operator(batch["wedge"], turn)
-        noise = torch.randn(first.shape, generator=random) * batch["first_sigma"][:, None, None, None, None]
+        noise = noise_like(first, random) * batch["first_sigma"][:, None, None, None, None]
         turned = self.cube[turn](fill_wedge(first, answer.detach(), operator))
         again = self.decode(self.encode(record_again(turned, operator, seen, noise)))
         return masked_square(again - self.cube[turn](second), seen) + masked_square(answer - second, operator)
@@ -93,7 +93,7 @@ class EnergyModel(Objective):
         return contrast(self.energy_of, observed, produced) / self.size**3 + self.penalty * penalty
 
     def train_step(self, random: torch.Generator) -> Dict[str, float]:
-        batch = batch_of(self.training, self.batch, self.size, random)
+        batch = self.placed(batch_of(self.training, self.batch, self.size, random))
         loss = self.encoder_loss(batch, random)
         total = loss + self.supervision * self.supervision_loss(batch, random)
         self._update(("encoder", "decoder"), total)
@@ -113,7 +113,7 @@ class EnergyModel(Objective):
     @torch.no_grad()
     def monitor(self) -> Dict[str, float]:
         random = torch.Generator().manual_seed(7)
-        batch = batch_of(self.held_out or self.training, self.batch, self.size, random)
+        batch = self.placed(batch_of(self.held_out or self.training, self.batch, self.size, random))
         answer = self.decode(self.encode(batch["first"]))
         operator = self.operator(batch["wedge"])
         produced = self.observe(answer, operator, batch["first_sigma"], random)

@@ -23,6 +23,18 @@ class Objective:
         """Numbers of held-out observations; the guard watches those of `power_by_region`."""
         raise NotImplementedError
 
+    @property
+    def device(self) -> torch.device:
+        return next(self.networks.parameters()).device
+
+    def placed(self, batch: Dict) -> Dict:
+        """A batch with its tensors where the networks are."""
+        return {key: value.to(self.device) if torch.is_tensor(value) else value for key, value in batch.items()}
+
+    def to(self, device: str) -> None:
+        """Before the first step: optimisers make their state where the weights are."""
+        self.networks.to(device)
+
     def set_rate(self, share: float) -> None:
         """Learning rates as a share of what was asked for."""
         for name, optimiser in self.optimisers.items():

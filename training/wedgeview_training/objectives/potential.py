@@ -13,6 +13,8 @@ from typing import Callable
 
 import torch
 
+from ..wedge import noise_like
+
 Volumes = Callable[[torch.Tensor], torch.Tensor]
 
 
@@ -43,7 +45,7 @@ def utility(z: torch.Tensor, record: torch.Tensor, decode: Volumes, energy: Volu
 
 def candidates(centre: torch.Tensor, count: int, tether: float, random: torch.Generator) -> torch.Tensor:
     """(count, B, …) draws of kappa."""
-    noise = torch.randn((count, *centre.shape), generator=random)
+    noise = torch.randn((count, *centre.shape), generator=random).to(centre.device)
     return centre + noise / sqrt(tether)
 
 
@@ -71,7 +73,7 @@ def langevin(
         z = z.detach().requires_grad_(True)
         log_density = utility_of(z).sum() / weights.temperature - 0.5 * weights.tether * (z - centre).square().sum()
         (force,) = torch.autograd.grad(log_density, z)
-        z = z.detach() + step * force + sqrt(2 * step) * torch.randn(z.shape, generator=random)
+        z = z.detach() + step * force + sqrt(2 * step) * noise_like(z, random)
     return z
 
 
@@ -85,7 +87,7 @@ def gradient_penalty(energy: Volumes, observed: torch.Tensor, produced: torch.Te
     Mean square of dE/dx between records and products, a voxel: without a limit on its slope, an energy's contrast has no minimum
     (Gulrajani et al. 2017, here with the slope held near 0 as in Mescheder et al. 2018).
     """
-    share = torch.rand(observed.shape[0], 1, 1, 1, 1, generator=random)
+    share = torch.rand(observed.shape[0], 1, 1, 1, 1, generator=random).to(observed.device)
     point = (share * observed + (1 - share) * produced).detach().requires_grad_(True)
     (slope,) = torch.autograd.grad(energy(point).sum(), point, create_graph=True)
     return slope.square().mean()
