@@ -198,7 +198,7 @@ test('a running family refines on screen, and cancelling keeps what is there, ma
 
   await entry.getByRole('button', { name: 'Cancel CryoWGEN-II' }).click()
   await runEnded(page, 'CryoWGEN-II', 'cancelled')
-  await expect(entry.getByText('partial')).toBeVisible()
+  await expect(entry.locator('.run-state')).toHaveText('partial')
   await expect(page.locator('[data-role="mean"]')).toBeVisible()
   await page.locator('[data-role="mean"] .layer-name').click()
   await settled(page)
