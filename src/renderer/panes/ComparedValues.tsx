@@ -25,7 +25,7 @@ export function ComparedValues({ model }: { model: PaneModel }) {
       <span>A {text(a)}</span>
       <span>B {text(b)}</span>
       <span>A − B {text(difference)}</span>
-      {sd ? <span>{difference === null ? '–' : (difference / sd).toFixed(2)} SD</span> : null}
+      {sd ? <span>{difference === null ? '–' : (difference / sd).toFixed(2).replace('-', '−')} SD</span> : null}
     </span>
   )
 }
