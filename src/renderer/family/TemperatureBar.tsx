@@ -23,7 +23,7 @@ export function TemperatureBar({ family, voxel, close }: { family: Family; voxel
   const gamma = preview ?? own
   const state = [family.mean, ...family.members].map(({ revision }) => revision).join('.')
   const key = preview === undefined ? null : `${family.runId}:${preview}:${state}`
-  const { value: tempering, key: answered } = useFetched(key, (signal) => getTempering(family.runId, gamma, signal))
+  const { value: tempering } = useFetched(key, (signal) => getTempering(family.runId, gamma, signal))
   const possible = canContinue(family)
   useContinueOnRest(family, preview, voxel, continueOnRest && possible)
 
@@ -57,7 +57,8 @@ export function TemperatureBar({ family, voxel, close }: { family: Family; voxel
           onChange={(event) => show(own * 10 ** Number(event.target.value))}
         />
         <span className="temperature-state" role="status">
-          {preview !== undefined && tempering && answered === key && <Prediction tempering={tempering} />}
+          {/* A running family's maps change every second; the factors stay on screen until newer ones are there. */}
+          {preview !== undefined && tempering?.to === preview && <Prediction tempering={tempering} />}
         </span>
         {close}
       </div>

@@ -38,7 +38,10 @@ export async function continueHere(family: Family, gamma: number, voxel: XYZ): P
   }
 }
 
-/** Brings the first maps of a continued run on screen, where the family that it comes from is; returns whether it did. */
+/**
+ * Brings the first maps of a continued run on screen: where the family that it comes from is, or, where that is nowhere, as what the
+ * window looks at. Returns whether there were any.
+ */
 export function showContinued({ jobId, from }: { jobId: string; from: string }): boolean {
   const { volumes, base, tomogram } = useVolumes.getState()
   const maps = Object.values(volumes).filter(({ runId, derived }) => runId === jobId && !derived)
@@ -47,9 +50,9 @@ export function showContinued({ jobId, from }: { jobId: string; from: string }):
   if (!mean || !std) return false
   const group = tomogramOf(mean)
   const isOld = (id: string | null): boolean => id !== null && volumes[id]?.runId === from && volumes[id].role !== 'map'
-  if (tomogram === group && isOld(base[group] ?? null)) showVolume(mean.id)
-  for (const pane of useLayout.getState().panes)
-    if (pane.kind === 'slice' && isOld(pane.volumeId)) setVolume(pane.id, mean.id)
+  const held = useLayout.getState().panes.filter((pane) => pane.kind === 'slice' && isOld(pane.volumeId))
+  for (const pane of held) setVolume(pane.id, mean.id)
+  if (tomogram === group && (isOld(base[group] ?? null) || held.length === 0)) showVolume(mean.id)
   const { volumeId } = overlayOf(useOverlay.getState(), group)
   const role = volumeId === null ? null : volumes[volumeId]?.role
   const overlay = maps.find((map) => map.role === role) ?? std

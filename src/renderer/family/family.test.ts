@@ -1,7 +1,10 @@
 import { beforeEach, expect, test } from 'vitest'
 import type { VoxelFamily } from '../../shared/directions.ts'
 import { testVolume } from '../stores/testVolume.ts'
-import { regionAround } from './continueHere.ts'
+import { showPlanes } from '../stores/layout.ts'
+import { editOverlay, useOverlay } from '../stores/overlay.ts'
+import { putVolume, showVolume, useVolumes } from '../stores/volumes.ts'
+import { regionAround, showContinued } from './continueHere.ts'
 import { distributionInWords, interval90, plotRange, stackedDots } from './distribution.ts'
 import { changeSpeed, previewAt, previewQueryOf, useFamilyBench } from './familyStore.ts'
 
@@ -66,4 +69,30 @@ test('chains are continued about the crosshair, inside the family’s region', (
   const within = { x: [10, 200], y: [5, 30], z: [40, 140] } satisfies Record<string, [number, number]>
   expect(regionAround({ x: 12, y: 20, z: 90 }, within)).toEqual({ x: [10, 58], y: [5, 30], z: [66, 114] })
   expect(regionAround({ x: 199, y: 20, z: 139 }, within)).toEqual({ x: [152, 200], y: [5, 30], z: [92, 140] })
+})
+
+test('a continued run’s maps take the family’s place on screen, or that of the tomogram where no family is', () => {
+  useVolumes.setState(useVolumes.getInitialState(), true)
+  useOverlay.setState(useOverlay.getInitialState(), true)
+  showPlanes()
+  const box = { x: [0, 4], y: [0, 4], z: [0, 4] } satisfies Record<string, [number, number]>
+  const map = (id: string, role: 'mean' | 'std' | 'wedge-share', runId: string) =>
+    putVolume({ ...testVolume(id), role, runId, region: { tomogram: 't', box } })
+  putVolume(testVolume('t'))
+  map('old-mean', 'mean', 'old')
+  map('old-share', 'wedge-share', 'old')
+  showVolume('old-mean')
+  editOverlay('t', { volumeId: 'old-share' })
+  previewAt('old', 3)
+  expect(showContinued({ jobId: 'new', from: 'old' })).toBe(false)
+  map('new-mean', 'mean', 'new')
+  map('new-std', 'std', 'new')
+  map('new-share', 'wedge-share', 'new')
+  expect(showContinued({ jobId: 'new', from: 'old' })).toBe(true)
+  expect(useVolumes.getState().base.t).toBe('new-mean')
+  expect(useOverlay.getState().overlays.t.volumeId).toBe('new-share')
+  expect(useFamilyBench.getState().preview).toEqual({})
+  showVolume('t')
+  expect(showContinued({ jobId: 'new', from: 'old' })).toBe(true)
+  expect(useVolumes.getState().base.t).toBe('new-mean')
 })
