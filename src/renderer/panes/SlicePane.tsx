@@ -32,6 +32,7 @@ import { PaneHeader } from './PaneHeader.tsx'
 import { usePanePointer } from './panePointer.ts'
 import { usePaneWheel } from './paneWheel.ts'
 import { RegionEditor } from './RegionEditor.tsx'
+import { VolumeChoice } from './VolumeChoice.tsx'
 
 /** The stores that decide what a pane shows; read together by `paneModel`. */
 function usePaneModel(paneId: string) {
@@ -105,8 +106,7 @@ export function SlicePane({ pane }: { pane: PaneOf<'slice'> }) {
       label={label}
       choosing={stepping || !sharesPlane(preset)}
       head={
-        model &&
-        view && (
+        model && view ? (
           <PaneHeader
             pane={pane}
             stepping={stepping}
@@ -116,6 +116,11 @@ export function SlicePane({ pane }: { pane: PaneOf<'slice'> }) {
             hasOverlay={hasOverlay}
             loading={layer.loading}
           />
+        ) : (
+          <>
+            <VolumeChoice pane={pane} base={null} />
+            <span className="pane-spring" />
+          </>
         )
       }
     >
@@ -162,7 +167,7 @@ export function SlicePane({ pane }: { pane: PaneOf<'slice'> }) {
             <strong>{layer.failure.message}</strong> {layer.failure.hint}
           </p>
         )}
-        {!model && <p className="pane-note">Nothing to show here. Choose a volume in the list on the left.</p>}
+        {!model && <p className="pane-note">Nothing to show here any more. Choose a volume above.</p>}
       </div>
       {model && <DifferenceLegend model={model} />}
     </PaneFrame>
