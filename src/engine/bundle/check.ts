@@ -113,7 +113,7 @@ function summarise({ path, manifest, sha256 }: LoadedBundle, networks: Networks)
     contrast,
     sigma: noise?.sigma ?? null,
     latent: manifest.latent === 'volume' ? 'volume' : 'codes',
-    precisionMap: networks.encoder?.precisionOutput != null,
+    precisionMap: (networks.encoder?.precisionOutput ?? null) !== null,
     wedge: manifestWedge(manifest),
     sha256,
     methods: methodSupport(manifest, networks, missing),

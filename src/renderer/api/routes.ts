@@ -104,3 +104,10 @@ export const estimateJob = (job: NewJob, signal?: AbortSignal) =>
 export const cancelJob = (id: string) =>
   requestJson(jobSchema, `/api/jobs/${encodeURIComponent(id)}/cancel`, { method: 'POST' })
 export const deleteRun = (id: string) => request(`/api/runs/${encodeURIComponent(id)}`, { method: 'DELETE' })
+
+/** The address of a finished run for another program, for saving. */
+export const runExportPath = (id: string, program: 'chimerax'): string =>
+  `/api/runs/${encodeURIComponent(id)}/${program}`
+/** A command line that opens a finished run's maps in 3dmod. */
+export const getThreeDmodCommand = async (id: string): Promise<string> =>
+  (await requestJson(z.object({ command: z.string() }), `/api/runs/${encodeURIComponent(id)}/3dmod`)).command

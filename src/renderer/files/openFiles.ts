@@ -120,7 +120,9 @@ export function refreshVolume(id: string): void {
 /** Closes a volume; a tomogram takes the maps made from it along. */
 export async function close(volume: OpenVolume): Promise<void> {
   const { volumes, order } = useVolumes.getState()
-  const maps = volume.region ? [] : order.filter((id) => volumes[id].region?.tomogram === volume.id && !volumes[id].derived)
+  const maps = volume.region
+    ? []
+    : order.filter((id) => volumes[id].region?.tomogram === volume.id && !volumes[id].derived)
   for (const id of [...maps, volume.id]) {
     try {
       await closeVolume(id)
