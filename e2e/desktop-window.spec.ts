@@ -40,6 +40,16 @@ test('the window: addresses, permissions, a second start, saving, the menu', asy
       return Promise.all(names.map(async (name) => (await navigator.permissions.query({ name })).state))
     })
     expect(states).toEqual(['denied', 'denied', 'denied', 'denied'])
+    // Copying is what a person asks for; reading what lies on the clipboard is not.
+    await page.evaluate(() => {
+      document.body.addEventListener('click', () => void navigator.clipboard.writeText('3dmod -xyz mean.mrc'), {
+        once: true
+      })
+    })
+    await page.mouse.click(700, 10)
+    await expect.poll(() => desktop.evaluate(({ clipboard }) => clipboard.readText())).toBe('3dmod -xyz mean.mrc')
+    const read = await page.evaluate(() => navigator.clipboard.readText().catch(() => 'refused'))
+    expect(read).toBe('refused')
   })
 
   await test.step('a second start hands its files to the open window and ends', async () => {

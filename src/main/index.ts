@@ -10,7 +10,7 @@ import { appOrigin, registerAppScheme, serveAppScheme } from './app-scheme.ts'
 import { createApplicationMenu } from './application-menu.ts'
 import { grantAndRemember, provideDesktopServices } from './desktop-services.ts'
 import { createMainWindow } from './main-window.ts'
-import { denyPermissions, lockEveryPage } from './page-security.ts'
+import { limitPermissions, lockEveryPage } from './page-security.ts'
 import { PathGrants } from './path-grants.ts'
 import { filesFromArguments } from './program-arguments.ts'
 import { applySoftwareDrawing } from './software-drawing.ts'
@@ -53,7 +53,7 @@ async function openProgram(): Promise<void> {
   serveAppScheme(join(outFolder, 'renderer'), api)
   const window = createMainWindow(outFolder, `${appOrigin}/`)
   mainWindow = window
-  denyPermissions(window.webContents.session)
+  limitPermissions(window.webContents.session)
   window.webContents.on('did-start-loading', () => waitingFiles.pause())
   window.on('closed', () => (mainWindow = null))
   const showMenu = (menus: readonly MenuDescription[]): void =>

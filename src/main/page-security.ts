@@ -17,10 +17,11 @@ export function lockNavigation(contents: WebContents, ownOrigin: string): void {
   contents.setWindowOpenHandler(() => ({ action: 'deny' }))
 }
 
-/** The page needs no camera, no notifications, no place: everything that would ask is refused. */
-export function denyPermissions(session: Session): void {
-  session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false))
-  session.setPermissionCheckHandler(() => false)
+/** The page may put text on the clipboard when a person asks for it. It needs no camera, no notifications, no place, and may not read it. */
+export function limitPermissions(session: Session): void {
+  const allowed = (permission: string): boolean => permission === 'clipboard-sanitized-write'
+  session.setPermissionRequestHandler((_contents, permission, decide) => decide(allowed(permission)))
+  session.setPermissionCheckHandler((_contents, permission) => allowed(permission))
 }
 
 /** Holds for every page the program ever makes, also for those nobody thought of. */
