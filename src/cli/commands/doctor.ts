@@ -1,5 +1,6 @@
 import { Argument } from 'commander'
 import type { Command } from 'commander'
+import { forgetDecisions } from '../../engine/graph/device-decisions.ts'
 import { forgetTrial } from '../../engine/graph/device-trials.ts'
 import { adviceSources, providerAdvice } from '../doctor/advice.ts'
 import { probeElsewhere, probeHere, providerNames } from '../doctor/provider-probe.ts'
@@ -47,6 +48,8 @@ async function examine(io: DoctorIo): Promise<DoctorReport> {
   const command = io.selfCommand ?? [process.execPath, process.argv[1] ?? '']
   const providers: DoctorReport['providers'] = []
   const found = versions()
+  // Who asks what works here has changed something, or doubts what was decided.
+  await forgetDecisions()
   const sources = adviceSources(found['onnxruntime-node'])
   // One after the other: two drivers that start at once would spoil each other's times.
   for (const name of providerNames) {

@@ -6,6 +6,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Target } from './lowering.ts'
+import type { NetworkSpec } from './network-session.ts'
 import type { Network } from './networks.ts'
 import type { StepGraphSpec } from './step-graph.ts'
 
@@ -45,6 +46,20 @@ export async function compileKey(
     field(hash, JSON.stringify(networks.prior?.spec ?? null))
     await addNetwork(hash, networks.prior, networks.folder)
   }
+  return hash.digest('hex')
+}
+
+/** sha256 over everything that shapes a network compiled by itself. */
+export async function networkKey(
+  { network, shape, folder }: NetworkSpec,
+  target: Target,
+  compiler: string,
+  architecture: string = process.arch
+): Promise<string> {
+  const hash = createHash('sha256')
+  const { precisionOutput } = network
+  field(hash, JSON.stringify({ network: 'alone', compiler, target, architecture, shape, precisionOutput }))
+  await addNetwork(hash, network, folder)
   return hash.digest('hex')
 }
 

@@ -135,8 +135,13 @@ async function attempt(
       return `its step ${differenceWords(difference)}`
     })
   } catch (error) {
-    return runtimeReason(error instanceof WedgeviewError && error.cause !== undefined ? error.cause : error)
+    return failureReason(error)
   }
+}
+
+/** Why a device could not run a graph, in the runtime's words where they are its. */
+export function failureReason(error: unknown): string {
+  return runtimeReason(error instanceof WedgeviewError && error.cause !== undefined ? error.cause : error)
 }
 
 async function firstRun(session: NetworkSession): Promise<Record<string, Float32Array>> {

@@ -50,20 +50,31 @@ export async function specialise(
   const { decoder, prior } = networks
   return {
     ...networks,
-    decoder: decoder && { ...decoder, graph: await fixed(decoder, latents, batch, evaluate) },
+    decoder: decoder && { ...decoder, graph: await specialiseNetwork(decoder, latents, evaluate) },
     prior: prior && {
       ...prior,
-      graph: await fixed(prior, prior.spec.domain === 'latent' ? latents : volumes, batch, evaluate)
+      graph: await specialiseNetwork(prior, prior.spec.domain === 'latent' ? latents : volumes, evaluate)
     }
   }
 }
 
-async function fixed(network: Network, shape: readonly number[], batch: number, evaluate: Evaluate): Promise<Graph> {
-  const graph = network.graph.clone()
-  for (const info of graph.inputs) {
-    const wanted: Dimension[] = info.name === network.sigmaInput ? [batch] : [...shape]
+/** A copy of one network that takes volumes or latents of a static shape, (B, c, D, H, W), and is else as exported. */
+export function withStaticInputs({ graph, sigmaInput }: Network, shape: readonly number[]): Graph {
+  const copy = graph.clone()
+  for (const info of copy.inputs) {
+    const wanted: Dimension[] = info.name === sigmaInput ? [shape[0]] : [...shape]
     info.shape = wanted
   }
+  return copy
+}
+
+/** The same, simplified for that shape. */
+export async function specialiseNetwork(
+  network: Network,
+  shape: readonly number[],
+  evaluate: Evaluate
+): Promise<Graph> {
+  const graph = withStaticInputs(network, shape)
   const feeds = zeroFeeds(graph)
   await simplify(graph, { evaluate, shapes: await inferShapes(graph, feeds, evaluate) })
   return graph

@@ -9,8 +9,7 @@ import type { InputDescription } from './trial-feeds.ts'
 
 /** A model ready to run. Runs block this thread and can't be cancelled: callers look at their signal between runs. */
 export interface NetworkSession {
-  /** Where it runs: cpu, cuda or webgpu. */
-  readonly device: string
+  readonly device: Target
   readonly threads: number
   /** All inputs and outputs; sizes that are not static are 1 here. */
   readonly inputs: readonly InputDescription[]
@@ -33,7 +32,7 @@ export interface SessionSettings {
 /** A tensor of about 1 GiB ends an Electron process; this much is safe (measured). */
 export const largestTensorBytes = 0.9 * 2 ** 30
 
-/** 'auto' is the CPU but for step graphs, which try other devices first (device.ts). */
+/** 'auto' is the CPU where nothing was decided; who opens a graph for a run decides first (decided-session.ts). */
 export function resolveDevice(device: Device): Target {
   return device === 'auto' ? 'cpu' : device
 }

@@ -4,7 +4,8 @@ import { WedgeviewError } from '../../shared/errors.ts'
 import type { SplitSymbol } from '../wedge/symbol.ts'
 import type { DeviceChoice } from './device.ts'
 import { openStep } from './device-session.ts'
-import type { OpenedStep } from './device-session.ts'
+import type { OpenedGraph } from './decided-session.ts'
+import type { Target } from './lowering.ts'
 import { isWithoutRotations } from './networks.ts'
 import type { Networks, Prior } from './networks.ts'
 import { inverseIndex, permutationMap, trilinearMap } from './rotation.ts'
@@ -91,7 +92,7 @@ export class StepModel {
   /** Why it runs where it runs; null where the device was asked for by name. */
   readonly choice: DeviceChoice | null
 
-  private constructor(spec: StepGraphSpec, { session, choice }: OpenedStep) {
+  private constructor(spec: StepGraphSpec, { session, choice }: OpenedGraph) {
     this.spec = spec
     this.choice = choice
     this.#session = session
@@ -111,7 +112,7 @@ export class StepModel {
     return new StepModel(spec, await openStep(spec, settings, (bytes) => refuseAbove(bytes, spec.size)))
   }
 
-  get device(): string {
+  get device(): Target {
     return this.#session.device
   }
 
@@ -270,7 +271,8 @@ function sums(partial: Float32Array, batch: number): number[] {
   })
 }
 
-function refuseAbove(bytes: number, size: ZYX): void {
+/** @throws {WedgeviewError} input / box-too-large */
+export function refuseAbove(bytes: number, size: ZYX): void {
   if (bytes <= largestTensorBytes) return
   throw new WedgeviewError(
     'input',

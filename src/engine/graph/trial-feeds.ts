@@ -7,7 +7,7 @@ export interface InputDescription {
   shape: readonly number[]
 }
 
-/** Inputs of a step graph (step-graph.ts) that are no noise: weights, steps and symbols of their usual size. */
+/** Inputs of a step graph (step-graph.ts) or a denoiser that are no noise: weights, steps and symbols of their usual size. */
 const constants: Readonly<Record<string, number>> = {
   step: 0.01,
   noiseScale: Math.sqrt(0.02),
@@ -20,6 +20,7 @@ const constants: Readonly<Record<string, number>> = {
   filterOdd: 0,
   filterRootOdd: 0,
   noiseLevel: 1,
+  sigma: 1,
   noisePrecision: 1,
   rotationWeight: 0.125
 }

@@ -1,13 +1,15 @@
 import { UnsupportedOperatorError } from 'onnx-autodiff'
 import type { ZYX } from '../../shared/axes.ts'
 import { WedgeviewError } from '../../shared/errors.ts'
-import type { Device } from '../../shared/settings.ts'
+import type { ChosenSetting, Device } from '../../shared/settings.ts'
 import type { Wedge } from '../../shared/wedge.ts'
 import type { LoadedBundle } from '../bundle/load.ts'
 import type { DeviceChoice } from '../graph/device.ts'
+import type { Target } from '../graph/lowering.ts'
 import { latentShape, readNetworks } from '../graph/networks.ts'
-import type { LatentShape, Networks } from '../graph/networks.ts'
-import { floatTensor, openSession } from '../graph/session.ts'
+import type { LatentShape, Network, Networks } from '../graph/networks.ts'
+import { openNetworkBeside } from '../graph/network-session.ts'
+import { floatTensor, resolveDevice } from '../graph/session.ts'
 import { StepModel } from '../graph/step-model.ts'
 import type { Conditioning } from '../graph/step-model.ts'
 import { createWedgeOperator } from '../wedge/operator.ts'
@@ -30,7 +32,10 @@ export interface Box {
   operator: WedgeOperator
   /** Mean of M^2: noise of variance sigma^2 leaves T_M with the power sigma^2 * this per voxel. */
   measuredPower: number
-  conditioning: Conditioning
+  /** There once the box is encoded. @throws RangeError before */
+  readonly conditioning: Conditioning
+  /** Runs the encoder on a device, where that has not been done: under 'auto' once the step's device is decided (openModel). */
+  encode(device: Target): Promise<void>
   /** Normalised, padded. */
   volume: Float32Array
   device: Device
@@ -41,6 +46,8 @@ export interface Box {
   deviceChoice: DeviceChoice | null
   /** Told as soon as 'auto' is decided. */
   onDevice?: (choice: DeviceChoice) => Promise<void> | void
+  /** Networks that don't run where the step does, and why. */
+  readonly exceptions: ChosenSetting[]
 }
 
 export interface BoxRequest {
@@ -75,7 +82,9 @@ export function networkSize({ manifest }: LoadedBundle, region: ZYX): ZYX {
   )
 }
 
-/** Pads the region, applies T_M to it and runs the encoder on it. */
+/**
+ * Pads the region, applies T_M to it and runs the encoder on it; under 'auto' the encoder waits for the device that the step is given.
+ */
 export async function prepareBox(request: BoxRequest): Promise<Box> {
   const { bundle, wedge, device, threads } = request
   const size = networkSize(bundle, request.size)
@@ -84,7 +93,10 @@ export async function prepareBox(request: BoxRequest): Promise<Box> {
   const latent = latentShape(bundle.manifest.latent, size)
   const operator = createWedgeOperator(wedge, size)
   const { values } = operator.plane
-  return {
+  const measuredData = operator.apply(volume)
+  const exceptions: ChosenSetting[] = []
+  let encoded: Encoded | null = networks.encoder ? null : withoutEncoder(latent, volume)
+  const box: Box = {
     bundle,
     networks,
     region: request.size,
@@ -94,14 +106,29 @@ export async function prepareBox(request: BoxRequest): Promise<Box> {
     frame: frameOf(bundle, latent, request.place),
     operator,
     measuredPower: values.reduce((sum, m) => sum + m * m, 0) / values.length,
-    conditioning: { measuredData: operator.apply(volume), ...(await encode(networks, latent, volume, size, request)) },
+    get conditioning() {
+      if (!encoded) throw new RangeError('The box is not encoded yet.')
+      return { measuredData, ...encoded }
+    },
+    encode: async (target) => {
+      if (encoded || !networks.encoder) return
+      request.say?.('Encoding')
+      const answer = await encode(networks.encoder, networks.folder, latent, volume, size, target, threads)
+      encoded = answer.encoded
+      if (answer.exception) exceptions.push(answer.exception)
+    },
     volume,
     device,
     threads,
     say: request.say,
     deviceChoice: request.deviceChoice ?? null,
-    onDevice: request.onDevice
+    onDevice: request.onDevice,
+    exceptions
   }
+  // A device that a run was begun on may be gone, which opening the step tells best.
+  const isKnown = device !== 'auto' || request.deviceChoice?.device === 'cpu'
+  if (isKnown) await box.encode(resolveDevice(device))
+  return box
 }
 
 /** A tile begins on the grid of its latents: its corner is a multiple of the stride. */
@@ -117,25 +144,29 @@ function frameOf({ manifest }: LoadedBundle, latent: LatentShape, place: BoxRequ
   }
 }
 
-/**
- * zbar(y). A bundle without an encoder tethers to the data themselves where the latent is the volume, else to the
- * latent's origin.
- */
+/** zbar(y) and, where the encoder gives it, its precision. */
+type Encoded = Pick<Conditioning, 'centre' | 'precision'>
+
+/** Tethers to the data themselves where the latent is the volume, else to the latent's origin. */
+function withoutEncoder(latent: LatentShape, volume: Float32Array): Encoded {
+  const isVolume = latent.length === volume.length
+  return { centre: isVolume ? Float32Array.from(volume) : new Float32Array(latent.length), precision: null }
+}
+
 async function encode(
-  { encoder, folder }: Networks,
+  encoder: Network,
+  folder: string,
   latent: LatentShape,
   volume: Float32Array,
   size: ZYX,
-  { device, threads }: BoxRequest
-): Promise<{ centre: Float32Array; precision: Float32Array | null }> {
-  if (!encoder) {
-    const isVolume = latent.length === volume.length
-    return { centre: isVolume ? Float32Array.from(volume) : new Float32Array(latent.length), precision: null }
-  }
-  const session = await openSession(encoder.graph.encode(), { device, threads }, folder)
+  device: Target,
+  threads: number | null
+): Promise<{ encoded: Encoded; exception: ChosenSetting | null }> {
+  const shape = [1, 1, ...size]
+  const { session, choice } = await openNetworkBeside({ network: encoder, shape, folder }, device, threads)
   try {
     const names = [encoder.output, ...(encoder.precisionOutput ? [encoder.precisionOutput] : [])]
-    const results = await session.run({ [encoder.input]: floatTensor(volume, [1, 1, ...size]) }, names)
+    const results = await session.run({ [encoder.input]: floatTensor(volume, shape) }, names)
     const centre = results[encoder.output].data as Float32Array
     const precision = encoder.precisionOutput ? (results[encoder.precisionOutput].data as Float32Array) : null
     for (const [name, values] of [
@@ -148,9 +179,18 @@ async function encode(
       if (!values.every((value) => Number.isFinite(value) && (name === 'zbar' || value > 0)))
         throw badEncoder(`its output ${name} holds values that are ${name === 'zbar' ? 'not finite' : 'not positive'}`)
     }
-    return { centre, precision }
+    return { encoded: { centre, precision }, exception: choice && exceptionOf('encoder', choice) }
   } finally {
     await session.close()
+  }
+}
+
+/** How run.json names a network that runs elsewhere than the step. */
+export function exceptionOf(network: 'encoder' | 'denoiser', { device, reason }: DeviceChoice): ChosenSetting {
+  return {
+    setting: `${network}Device`,
+    value: device,
+    reason: `the ${network} can't run where the step does; ${reason}`
   }
 }
 
@@ -172,7 +212,7 @@ export interface ModelOptions {
 }
 
 /**
- * Compiles a box's step graph.
+ * Compiles a box's step graph, and encodes the box on its device where that is still to be done.
  * @throws {WedgeviewError} input / operator-without-derivative, box-too-large, device-unavailable; job / device-inaccurate
  */
 export async function openModel(box: Box, options: ModelOptions): Promise<StepModel> {
@@ -185,13 +225,19 @@ export async function openModel(box: Box, options: ModelOptions): Promise<StepMo
         size: box.size,
         latent: box.latent,
         plane: box.operator.plane,
-        withPrecision: box.conditioning.precision !== null
+        withPrecision: (box.networks.encoder?.precisionOutput ?? null) !== null
       },
-      { ...box, decided: decidedBefore }
+      { device: box.device, threads: box.threads, say: box.say, decided: decidedBefore }
     )
     box.deviceChoice = model.choice
-    if (model.choice && model.choice !== decidedBefore) await box.onDevice?.(model.choice)
-    return model
+    try {
+      if (model.choice && model.choice !== decidedBefore) await box.onDevice?.(model.choice)
+      await box.encode(model.device)
+      return model
+    } catch (error) {
+      await model.close()
+      throw error
+    }
   } catch (error) {
     if (!(error instanceof UnsupportedOperatorError)) throw error
     throw new WedgeviewError(

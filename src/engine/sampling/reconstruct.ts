@@ -28,9 +28,9 @@ export async function reconstruct(problem: Problem, hooks: Hooks): Promise<Recon
   })
   throwIfCancelled(hooks.signal)
   const result = await runMethod(problem, box, hooks, meter)
-  if (!box.deviceChoice) return result
-  const { device, reason } = box.deviceChoice
-  return { ...result, chosen: [...result.chosen, { setting: 'device', value: device, reason }] }
+  const { deviceChoice, exceptions } = box
+  const device = deviceChoice && { setting: 'device', value: deviceChoice.device, reason: deviceChoice.reason }
+  return { ...result, chosen: [...result.chosen, ...(device ? [device] : []), ...exceptions] }
 }
 
 async function runMethod(problem: Problem, box: Box, hooks: Hooks, meter: ProgressMeter): Promise<Reconstruction> {

@@ -2,14 +2,17 @@ import type { Settings } from '../../shared/settings.ts'
 import { WedgeviewError } from '../../shared/errors.ts'
 import { forwardReal, inverseReal } from '../fourier/real.ts'
 import { applyMultiplier } from '../fourier/multiplier.ts'
+import { openNetwork } from '../graph/network-session.ts'
 import { noiseLevels } from '../graph/networks.ts'
+import type { Network } from '../graph/networks.ts'
 import { posteriorPrecision } from '../graph/preconditioner.ts'
-import { floatTensor, openSession } from '../graph/session.ts'
+import { floatTensor } from '../graph/session.ts'
 import type { NetworkSession } from '../graph/session.ts'
+import { refuseAbove } from '../graph/step-model.ts'
 import { createFamily, familyMaps, pushMember } from '../posterior/family.ts'
 import type { FamilyAccumulator } from '../posterior/family.ts'
 import { broadcastPlane } from '../wedge/mask.ts'
-import { batchFor, misfitPerVoxel } from './box.ts'
+import { batchFor, exceptionOf, misfitPerVoxel } from './box.ts'
 import type { Box } from './box.ts'
 import { fillField } from './noise/field.ts'
 import { assertSameSettings, cancelledError, checkpointer, letOthersRun } from './problem.ts'
@@ -34,7 +37,7 @@ export async function runSplitGibbs(
   meter: ProgressMeter,
   resumeFrom?: RunState
 ): Promise<Reconstruction> {
-  const { prior, folder } = box.networks
+  const { prior } = box.networks
   if (resumeFrom) assertSameSettings(resumeFrom, 'split-gibbs', settings)
   if (prior?.spec.kind !== 'denoiser' || prior.spec.domain !== 'volume' || box.networks.decoder)
     throw new WedgeviewError(
@@ -44,12 +47,39 @@ export async function runSplitGibbs(
       'Use the Langevin sampler with this bundle.'
     )
   meter.start('Compiling the denoiser')
-  const session = await openSession(prior.graph.encode(), box, folder)
+  const draws = Math.max(settings.chains, settings.members)
+  const batch = batchFor(box, Math.min(settings.chains, draws))
+  const session = await openDenoiser(box, prior, batch)
   try {
-    return await sample(session, box, settings, hooks, meter, resumeFrom?.method === 'split-gibbs' ? resumeFrom : null)
+    // Where zbar is, too, is decided now.
+    await box.encode(session.device)
+    return await sample(
+      session,
+      box,
+      batch,
+      settings,
+      hooks,
+      meter,
+      resumeFrom?.method === 'split-gibbs' ? resumeFrom : null
+    )
   } finally {
     await session.close()
   }
+}
+
+/** The denoiser where `auto` found it fastest; asked for by name, on the CPU where it can't run there. */
+async function openDenoiser(box: Box, network: Network, batch: number): Promise<NetworkSession> {
+  const { device, threads, say, deviceChoice: decided, networks } = box
+  const { session, choice } = await openNetwork(
+    { network, shape: [batch, 1, ...box.size], folder: networks.folder },
+    { device, threads, say, decided },
+    (bytes) => refuseAbove(bytes, box.size)
+  )
+  if (device === 'auto') {
+    box.deviceChoice = choice
+    if (choice && choice !== decided) await box.onDevice?.(choice)
+  } else if (choice) box.exceptions.push(exceptionOf('denoiser', choice))
+  return session
 }
 
 /** Draws between two levels, as plain data. */
@@ -74,6 +104,7 @@ export function gibbsLevels(declared: readonly number[], count: number): number[
 async function sample(
   session: NetworkSession,
   box: Box,
+  batch: number,
   settings: Settings,
   hooks: Hooks,
   meter: ProgressMeter,
@@ -84,7 +115,6 @@ async function sample(
   const { voxels, size } = box
   const levels = gibbsLevels(noiseLevels(prior.spec, settings.sigma), settings.steps)
   const draws = Math.max(settings.chains, settings.members)
-  const batch = batchFor(box, Math.min(settings.chains, draws))
   const conditional = new Conditional(box, settings)
   const family = before?.draws.family ?? createFamily(voxels, settings.threshold)
   const trace: Trace = before?.trace ?? { potential: [], misfit: [] }

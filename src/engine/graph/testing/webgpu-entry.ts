@@ -1,6 +1,7 @@
 /**
  * A process of its own, since a driver's fault ends the process it is in: runs one step of each network given as an argument
- * on WebGPU alone and on the CPU, and prints what differs, one JSON line a network; then what 'auto' makes of the device.
+ * on WebGPU alone and on the CPU, and prints what differs, one JSON line a network; the same of the networks by themselves and of whole
+ * runs whose encoder and denoiser they are; then what 'auto' makes of the device.
  */
 import { InferenceSession } from 'onnxruntime-node'
 import { fastestDevice, largestDifference } from '../device.ts'
@@ -10,6 +11,7 @@ import { composeStep } from '../step-graph.ts'
 import type { StepGraphSpec } from '../step-graph.ts'
 import { trialFeeds } from '../trial-feeds.ts'
 import { energyStep } from './network-energy.ts'
+import { compareAlone, compareRuns } from './webgpu-runs.ts'
 
 const evaluate = evaluateOnCpu(1)
 
@@ -46,6 +48,8 @@ for (const path of paths) {
   const difference = largestDifference(outputs, await onCpu(spec))
   process.stdout.write(`${JSON.stringify({ path, outputs: Object.keys(outputs).sort(), difference })}\n`)
 }
+for (const path of paths) process.stdout.write(`${JSON.stringify(await compareAlone(path))}\n`)
+for await (const run of compareRuns(paths[0], paths[1])) process.stdout.write(`${JSON.stringify(run)}\n`)
 const spec = await energyStep(paths[0], [8, 12, 8], 1)
 const { session, choice } = await fastestDevice(async (device) =>
   openSession(await encoded(spec, device), { device, threads: 1 })

@@ -54,6 +54,7 @@ export async function measureReach(request: ReachRequest): Promise<Reach> {
       signal?.throwIfAborted()
       const volume = replaced(box.volume, 1, box.size, block, draw)
       const other = await prepareBox({ ...request, volume, size: box.size })
+      await other.encode(model.device)
       changes.add(before.centre, other.conditioning.centre, box.latent.size, latentBlock, stride)
       const encoded = await answersAt(model, box, other.conditioning.centre, false)
       changes.add(before.volume, encoded.volume, box.size, block, [1, 1, 1])
