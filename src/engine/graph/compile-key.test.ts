@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest'
 import type { ZYX } from '../../shared/axes.ts'
 import { symmetricWedge } from '../sampling/oracle/gaussian-problem.ts'
 import { wedgePlane } from '../wedge/mask.ts'
-import { compileKey, compilerVersion } from './compile-key.ts'
+import { compileKey, compilerVersion, networkKey } from './compile-key.ts'
+import type { Target } from './lowering.ts'
 import { latentShape } from './networks.ts'
 import type { Network, Networks, Prior } from './networks.ts'
 import type { StepGraphSpec } from './step-graph.ts'
@@ -75,6 +76,21 @@ describe('compile key', () => {
       compileKey(spec, 'cpu', '1', 'arm64')
     ])
     expect(new Set(keys).size).toBe(keys.length)
+  })
+
+  it('of a network by itself changes with its weights, shape, target and compiler', async () => {
+    const alone = (weight: number, shape: readonly number[], target: Target = 'cpu', compiler = '1'): Promise<string> =>
+      networkKey({ network: network(weight), shape, folder: '/nowhere' }, target, compiler, 'x64')
+    const first = await alone(2, [1, 1, 6, 7, 8])
+    const others = await Promise.all([
+      alone(3, [1, 1, 6, 7, 8]),
+      alone(2, [2, 1, 6, 7, 8]),
+      alone(2, [1, 1, 8, 7, 6]),
+      alone(2, [1, 1, 6, 7, 8], 'webgpu'),
+      alone(2, [1, 1, 6, 7, 8], 'cpu', '2')
+    ])
+    expect(await alone(2, [1, 1, 6, 7, 8])).toBe(first)
+    expect(new Set([first, ...others]).size).toBe(6)
   })
 
   it('does not read a prior that is left out', async () => {
