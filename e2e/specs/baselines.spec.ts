@@ -52,6 +52,7 @@ test('what canvases draw is as it was', async ({ program, page, dataDir }) => {
   }
 
   await goTo(page, { x: 20, y: 17, z: preparedRegion.z[0] + 9 })
+  await picture(page, 'xy').focus()
   await page.keyboard.press('1')
   await setContrast(page, 85, 165)
   // The colour bar takes its place before anything is kept.
@@ -74,7 +75,6 @@ test('what canvases draw is as it was', async ({ program, page, dataDir }) => {
     await slices('overlay')
     await page.getByRole('button', { name: 'Mute uncertain values' }).click()
     await slices('muted')
-    await page.locator('.palette-key svg').scrollIntoViewIfNeeded()
     await compare('muted-key', await middleOf(page, '.palette-key svg', size))
     await page.getByRole('checkbox', { name: 'on', exact: true }).uncheck()
   })
