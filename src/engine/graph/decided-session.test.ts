@@ -74,7 +74,7 @@ const machine: Machine = {
 }
 
 describe('a decision between devices', () => {
-  it('holds for the processes that come after, which say when it was made', async () => {
+  it('holds for the processes that come after, in the same words', async () => {
     const estimate = startProcess(machine)
     const first = await openWhereDecided(estimate.candidate, auto, estimate.sources)
     expect([first.session.device, first.choice]).toEqual(['webgpu', machine.fastest])
@@ -82,7 +82,7 @@ describe('a decision between devices', () => {
     const run = startProcess({ ...machine, fastest: { device: 'cpu', reason: 'busy' } })
     const second = await openWhereDecided(run.candidate, auto, run.sources)
     expect(second.session.device).toBe('webgpu')
-    expect(second.choice?.reason).toMatch(/^a step takes 2 ms on webgpu, 9 ms on cpu; decided at 20\d\d-.* UTC$/)
+    expect(second.choice).toEqual(machine.fastest)
     expect([estimate.timings(), run.timings()]).toEqual([1, 0])
     await openWhereDecided(run.candidate, auto, run.sources)
     expect(run.timings()).toBe(0)

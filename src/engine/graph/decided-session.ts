@@ -127,9 +127,8 @@ async function recalled(
   if (here) return { session: await open(here.device), choice: here }
   const found = store && (await recallDecision(store, key))
   if (!store || !found) return null
-  const { device, decidedAt } = found
-  const when = new Date(decidedAt).toISOString().slice(0, 16).replace('T', ' ')
-  const choice: DeviceChoice = { device, reason: `${found.reason}; decided at ${when} UTC` }
+  const { device, reason } = found
+  const choice: DeviceChoice = { device, reason }
   try {
     // A driver that has begun to crash since leaves its note, and the process after this one decides anew.
     const session = device === 'cpu' ? await open(device) : await trial(device, () => runOnce(open, device))
@@ -168,8 +167,8 @@ async function held(
 
 async function keep(key: string, choice: DeviceChoice, { known, store }: DecisionSources): Promise<DeviceChoice> {
   const holds = store ? await keepDecision(store, key, choice) : choice
-  known.set(key, { device: holds.device, reason: holds.reason })
-  return { device: holds.device, reason: holds.reason }
+  known.set(key, holds)
+  return holds
 }
 
 /** The device that a run was begun on: results to the bit are only promised there, so no other one stands in for it. */

@@ -51,16 +51,18 @@ export function decisionKey({ subject, compiler, machine, crashed }: DecisionFac
 const suffix = '.json'
 const fileOf = ({ folder }: DecisionStore, key: string): string => join(folder, key + suffix)
 
-/** What was decided under a key and when; null where nothing was, lately. */
+/** What was decided under a key; null where nothing was, lately. */
 export async function recallDecision(
   store: DecisionStore,
   key: string,
   now: number = Date.now()
-): Promise<(DeviceChoice & { decidedAt: number }) | null> {
+): Promise<DeviceChoice | null> {
   const text = await readFile(fileOf(store, key), 'utf8').catch(() => null)
   if (text === null) return null
   const found = decisionSchema.safeParse(jsonOrNull(text))
-  return found.success && now - found.data.decidedAt < heldForMilliseconds ? found.data : null
+  if (!found.success || now - found.data.decidedAt >= heldForMilliseconds) return null
+  const { device, reason } = found.data
+  return { device, reason }
 }
 
 /**
