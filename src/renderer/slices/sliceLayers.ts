@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 import type { Plane } from '../../shared/axes.ts'
 import { planeAxes } from '../../shared/axes.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
@@ -43,8 +43,9 @@ export function useSliceLayer(
   // Filters work on exact voxels: a coarse level would look like another filter.
   const coarseFirst = volume?.pyramid?.state === 'ready' && filters === ''
 
+  // Layout effects run before the next frame is drawn; others would bring a slice that is at hand a frame late.
   // A new volume or plane: what was on its way is of no use any more.
-  useEffect(() => {
+  useLayoutEffect(() => {
     const name = layerName(paneId, kind)
     const made = new SliceLoader((edit) => putLayer(name, edit), depth, sources)
     loader.current = made
@@ -54,7 +55,7 @@ export function useSliceLayer(
     }
   }, [paneId, kind, volumeId, plane, depth])
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (volumeId !== null && index !== null) {
       if (coarseFirst) coarseBlocks.want(volumeId)
       loader.current?.request({ volumeId, revision, plane, index, filters }, coarseFirst)
