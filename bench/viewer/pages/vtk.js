@@ -42,7 +42,12 @@ const draw = () => {
 }
 draw()
 
-window.pictureOnScreen = () => document.querySelector('canvas').getBoundingClientRect()
+// The slice is a square as high as the view, in its middle.
+window.pictureOnScreen = () => {
+  const box = document.querySelector('canvas').getBoundingClientRect()
+  const side = Math.min(box.width, box.height)
+  return { left: box.left + (box.width - side) / 2, top: box.top + (box.height - side) / 2, width: side, height: side }
+}
 window.stepSlice = (by) => {
   mapper.setSlice(mapper.getSlice() + by)
   draw()

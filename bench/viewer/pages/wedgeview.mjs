@@ -1,7 +1,7 @@
 // What the bench has to know of wedgeview's own window; runs in the page.
 /* global document, window, WheelEvent */
 export function installWedgeview({ size }) {
-  const picture = () => document.querySelector('[data-picture="xy"]')
+  const picture = () => document.querySelector('[data-picture="xy"]') ?? document.querySelector('[data-picture]')
   window.pictureOnScreen = () => {
     const element = picture()
     const cross = element?.querySelector('.crosshair')
