@@ -46,7 +46,7 @@ export function PowerByAngle({ points, wedge }: { points: WedgeReport['powerByAn
         <span>
           {nearest
             ? `${minus(nearest.degrees.toFixed(0))}°: ${formatValue(nearest.power)} grey value²`
-            : 'mean power by angle, logarithmic'}
+            : 'mean power by angle, log'}
         </span>
         <span>90°</span>
       </figcaption>
