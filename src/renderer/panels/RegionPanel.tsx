@@ -44,6 +44,7 @@ export function RegionPanel({ tomogram }: { tomogram: string }) {
             />
             <NumberField
               label={`${axis} to`}
+              labelled
               integer
               min={shown[axis][0] + 1}
               max={view.size[axis]}
