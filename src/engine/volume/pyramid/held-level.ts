@@ -3,8 +3,8 @@ import type { Plane, XYZ } from '../../../shared/axes.ts'
 import { sliceShape, voxelCount } from '../volume.ts'
 import type { CoarseLevel, ReadOptions, Slice } from '../volume.ts'
 
-/** Memory that the coarse levels of one volume may take: level 2 of 1024 x 1440 x 512 voxels is 45 MiB. */
-export const heldBytes = 48 << 20
+/** Memory that the coarse levels of one volume may take: of 1024 x 1440 x 512 voxels level 2 and all beyond are 52 MiB. */
+export const heldBytes = 56 << 20
 
 /**
  * A level of the pyramid that is taken into memory after it was opened: from then on a slice of any plane costs a copy and no reading, however
