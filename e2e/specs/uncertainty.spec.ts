@@ -373,8 +373,11 @@ test('a run says in words what it is worth, shows how it went, is named, compare
       `frequencies in the wedge${wedge.rHat.toFixed(3)}${wedge.worstRHat.toFixed(3)}`
     )
     await passesAxe(page, 'diagnostics')
-    await page.keyboard.press('Escape')
+    await dialog.getByRole('button', { name: 'Show the R-hat map' }).click()
     await expect(dialog).toBeHidden()
+    const legend = page.getByRole('group', { name: 'Colour bar: R-hat (1: chains agree)' })
+    await expect(legend.locator('.legend-number').first()).toHaveText('1.000')
+    await expect(legend.locator('.legend-number').last()).toHaveText('1.200')
   })
 
   await test.step('a name, beside the record that stays as it is', async () => {

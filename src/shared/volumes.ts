@@ -62,6 +62,8 @@ export const mapRoleSchema = z.enum([
   'measured-variance',
   'wedge-share',
   'probability',
+  /** Whether CryoWGEN-II's chains agree, voxel by voxel: 1 where they do. */
+  'r-hat',
   /** CryoWGEN-I's soft barycentre, decoded. */
   'barycentre',
   'member',

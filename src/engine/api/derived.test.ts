@@ -46,7 +46,7 @@ afterEach(() => api.api.close())
 async function opened(): Promise<(role: string) => OpenVolume> {
   await api.json(openVolumeSchema, 'POST', '/api/volumes', { path: tomogramPath })
   let volumes: OpenVolume[] = []
-  while (volumes.length < 1 + 6 + preparedMembers) {
+  while (volumes.length < 1 + Object.keys(preparedMaps).length + preparedMembers) {
     // Runs are found after the answer; a loop of promises alone would keep the disk from answering.
     await setImmediate()
     volumes = await api.json(openVolumeSchema.array(), 'GET', '/api/volumes')

@@ -35,7 +35,7 @@ beforeAll(async () => {
   api = await testApi(folder)
   tomogram = await api.json(openVolumeSchema, 'POST', '/api/volumes', { path })
   // Runs are found after the answer; a loop of promises alone would keep the disk from answering.
-  while (volumes.length < 1 + 6 + preparedMembers) {
+  while (volumes.length < 1 + Object.keys(preparedMaps).length + preparedMembers) {
     await setImmediate()
     volumes = await api.json(openVolumeSchema.array(), 'GET', '/api/volumes')
   }

@@ -11,6 +11,8 @@ export interface FamilyMaps {
   measuredVariance: Float32Array
   /** P(x > t); null without a threshold. */
   probability: Float32Array | null
+  /** Whether chains agree, voxel by voxel (r-hat-map.ts); null where there are not several, or while they run. */
+  rHat: Float32Array | null
   members: Float32Array[]
   /** Draws behind the maps. */
   draws: number
@@ -71,6 +73,7 @@ export function familyMaps(family: FamilyAccumulator): FamilyMaps {
     wedgeVariance: varianceOf(family.wedge),
     measuredVariance: varianceOf(family.measured),
     probability: family.above ? Float32Array.from(family.above) : null,
+    rHat: null,
     members: [...family.members],
     draws: family.volume.count
   }

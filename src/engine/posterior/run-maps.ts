@@ -1,6 +1,6 @@
 import type { MapRole } from '../../shared/volumes.ts'
 
-/** A map of a run folder, in the input's grey values (variances: their square; shares and probabilities: 0 to 1). */
+/** A map of a run folder, in the input's grey values (variances: their square; shares and probabilities: 0 to 1; R-hat: a number). */
 export interface RunMap {
   readonly role: MapRole
   /** Path inside the run folder. */
@@ -15,6 +15,8 @@ export interface GreyFamily {
   readonly wedgeVariance: Float32Array
   readonly measuredVariance: Float32Array
   readonly probability: Float32Array | null
+  /** R-hat of each voxel over CryoWGEN-II's chains. */
+  readonly rHat: Float32Array | null
   readonly members: readonly Float32Array[]
   /** CryoWGEN-I's A(z*). */
   readonly barycentre: Float32Array | null
@@ -37,6 +39,7 @@ export function familyRunMaps(family: GreyFamily): RunMap[] {
     { role: 'wedge-share', file: 'wedge-share.mrc', values: wedgeShare(wedgeVariance, measuredVariance) }
   ]
   if (family.probability) maps.push({ role: 'probability', file: 'probability.mrc', values: family.probability })
+  if (family.rHat) maps.push({ role: 'r-hat', file: 'r-hat.mrc', values: family.rHat })
   if (family.barycentre) maps.push({ role: 'barycentre', file: 'barycentre.mrc', values: family.barycentre })
   family.members.forEach((values, i) => maps.push({ role: 'member', file: memberFile(i), values }))
   return maps

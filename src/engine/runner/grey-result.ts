@@ -36,6 +36,7 @@ export function greyMaps(
     wedgeVariance: square(family.wedgeVariance),
     measuredVariance: square(family.measuredVariance),
     probability: family.probability,
+    rHat: family.rHat,
     members: family.members.map(grey),
     barycentre: barycentre && grey(barycentre)
   })

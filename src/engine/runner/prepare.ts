@@ -89,8 +89,8 @@ function isHeld(
   tools: RunnerTools
 ): boolean {
   const { x, y, z } = boxSize(roi)
-  const { members = 8, threshold = null } = { ...manifest.methods[method], ...settings }
-  return tools.holdsInMemory(4 * x * y * z, outputMaps(method, { members, threshold }))
+  const { members = 8, threshold = null, chains = 4 } = { ...manifest.methods[method], ...settings }
+  return tools.holdsInMemory(4 * x * y * z, outputMaps(method, { members, threshold, chains }))
 }
 
 /** The run that this one goes on from; a run that was begun has its starts already. */

@@ -73,7 +73,7 @@ describe('the run folder of a family', () => {
   let run: FinishedRun
   beforeAll(async () => {
     run = await perform(
-      scriptedRequest(folder, 'family', {}, { settings: { threshold: 150_000, gamma: 0.5, seed: 42 } })
+      scriptedRequest(folder, 'family', {}, { settings: { threshold: 150_000, gamma: 0.5, seed: 42, chains: 2 } })
     )
   })
 
@@ -84,6 +84,7 @@ describe('the run folder of a family', () => {
       'measured-variance.mrc',
       'members',
       'probability.mrc',
+      'r-hat.mrc',
       'run.json',
       'std.mrc',
       'variance.mrc',
@@ -106,6 +107,9 @@ describe('the run folder of a family', () => {
     for (const value of share.values) expect(value).toBeCloseTo(0.75, 6)
     const second = await readMap(join(run.runPath, 'members', 'member-002.mrc'))
     regionValues().forEach((value, i) => expect(second.values[i] / (value + 2 * Math.sqrt(variance))).toBeCloseTo(1, 5))
+    // A ratio has no grey values.
+    const rHat = await readMap(join(run.runPath, 'r-hat.mrc'))
+    for (const value of rHat.values) expect(value).toBe(1.25)
     // The threshold is given in grey values.
     const probability = await readMap(join(run.runPath, 'probability.mrc'))
     expect([...probability.values]).toEqual(regionValues().map((value) => (value > 150_000 ? 1 : 0)))

@@ -10,6 +10,7 @@ export function regionMaps(box: Box, maps: FamilyMaps): FamilyMaps {
     wedgeVariance: toRegion(box, maps.wedgeVariance),
     measuredVariance: toRegion(box, maps.measuredVariance),
     probability: maps.probability && toRegion(box, maps.probability),
+    rHat: maps.rHat && toRegion(box, maps.rHat),
     members: maps.members.map((member) => toRegion(box, member)),
     draws: maps.draws
   }

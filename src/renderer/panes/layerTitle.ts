@@ -13,6 +13,7 @@ export const roleNames: Readonly<Record<MapRole, string>> = {
   'measured-variance': 'measured variance',
   'wedge-share': 'wedge share',
   probability: 'P(x > t)',
+  'r-hat': 'R-hat',
   barycentre: 'soft barycentre',
   member: 'member',
   'measured-part': 'measured part',

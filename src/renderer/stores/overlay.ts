@@ -57,6 +57,9 @@ export function editOverlay(tomogram: string, edit: Partial<Overlay>): void {
   }))
 }
 
+/** Chains that agree have 1; Gelman and Rubin's own limit of what to accept is 1.2. */
+const rHatRange = { low: 1, high: 1.2 }
+
 /** Two bins of value are told apart where each is at least this many SDs wide. */
 const sdsInBin = 2
 
@@ -71,9 +74,16 @@ export function overlayRange(
   valueWindow: number | null = null
 ): { low: number; high: number } {
   const bounded = volume.role === 'wedge-share' || volume.role === 'probability'
-  const low = overlay.low ?? 0
+  const ofChains = volume.role === 'r-hat'
+  const low = overlay.low ?? (ofChains ? rHatRange.low : 0)
   const suppressing = overlay.style === 'value-suppressing' && volume.role === 'std' && valueWindow !== null
-  const automatic = bounded ? 1 : suppressing ? valueWindow / 2 / sdsInBin : volume.contrast.high
+  const automatic = ofChains
+    ? rHatRange.high
+    : bounded
+      ? 1
+      : suppressing
+        ? valueWindow / 2 / sdsInBin
+        : volume.contrast.high
   const high = overlay.high ?? automatic
   return { low, high: high > low ? high : low + 1e-6 }
 }

@@ -1,7 +1,12 @@
 import { useCallback } from 'react'
 import type { RunRecord } from '../../shared/runs.ts'
+import type { OpenVolume } from '../../shared/volumes.ts'
 import { useFetched } from '../api/useFetched.ts'
 import { Dialog } from '../controls/Dialog.tsx'
+import { tip } from '../controls/tip.ts'
+import { editOverlay } from '../stores/overlay.ts'
+import { tomogramOf, useVolumes } from '../stores/volumes.ts'
+import { explanations } from './explanations.ts'
 import { ProbeGroups } from './ProbeGroups.tsx'
 import { getRunDiagnostics } from './routes.ts'
 import { SeriesPlot, type Series } from './SeriesPlot.tsx'
@@ -19,6 +24,9 @@ interface DiagnosticsDialogProps {
 export function DiagnosticsDialog({ title, runId, run, onClose }: DiagnosticsDialogProps) {
   const load = useCallback((signal: AbortSignal) => getRunDiagnostics(runId, signal), [runId])
   const { value: diagnostics, failure } = useFetched(runId, load)
+  const rHat = useVolumes(({ volumes }) =>
+    Object.values(volumes).find(({ role, runId: of }) => role === 'r-hat' && of === runId)
+  )
   const trace = diagnostics?.trace
   const chains = trace?.chainPotentials ?? []
   const burnIn = run.method === 'cryowgen-2' && typeof run.settings.burnIn === 'number' ? run.settings.burnIn : 0
@@ -26,8 +34,21 @@ export function DiagnosticsDialog({ title, runId, run, onClose }: DiagnosticsDia
     chains.length > 0
       ? chains.map((values, chain) => ({ name: `chain ${chain + 1}`, values }))
       : [{ name: 'mean of the chains', values: trace?.potential ?? [] }]
+  const footer = rHat && (
+    <button
+      type="button"
+      className="button"
+      onClick={() => {
+        showRHat(rHat)
+        onClose()
+      }}
+      {...tip(explanations['r-hat'])}
+    >
+      Show the R-hat map
+    </button>
+  )
   return (
-    <Dialog title={`Diagnostics of ${title}`} onClose={onClose} wide>
+    <Dialog title={`Diagnostics of ${title}`} onClose={onClose} footer={footer} wide>
       <ul className="verdicts verdicts-full">
         {verdictsOf(run, diagnostics).map(({ about, mark, sentence, advice }) => (
           <li key={about} data-mark={mark}>
@@ -65,6 +86,19 @@ export function DiagnosticsDialog({ title, runId, run, onClose }: DiagnosticsDia
       )}
     </Dialog>
   )
+}
+
+/** Draws the map over the grey values, so that it is seen where the chains disagree. */
+function showRHat(map: OpenVolume): void {
+  editOverlay(tomogramOf(map), {
+    volumeId: map.id,
+    visible: true,
+    style: 'colours',
+    low: null,
+    high: null,
+    threshold: null,
+    contours: []
+  })
 }
 
 function potentialTitle({ method }: RunRecord): string {

@@ -14,6 +14,8 @@ export const explanations = {
   'wedge-share':
     'Wedge share: how much of a voxel’s variance comes from directions that no tilt recorded. 0: all is noise in the data; 1: all is filled in.\nVar[(I − T_M) x] / (Var[(I − T_M) x] + Var[T_M x])',
   probability: 'P(x > t): the share of the posterior in which the voxel lies above the grey value t.',
+  'r-hat':
+    'R-hat: whether the chains agree on a voxel. 1: they do; above 1.2 they have not mixed, and mean and SD there depend on where they started.\n√(((n − 1)/n W + B/n) / W), W: mean variance within a chain, B/n: variance of the chains’ means',
   barycentre: 'Soft barycentre: the decoder’s answer to the weighted mean of the candidates.\nA(z*), z* = Σ ωₘ zₘ',
   member: 'Member: one draw from the posterior. Each agrees with the data as well as the others.',
   temperature:
@@ -33,6 +35,7 @@ const ofRole: Readonly<Record<MapRole, keyof typeof explanations>> = {
   'measured-variance': 'measured-variance',
   'wedge-share': 'wedge-share',
   probability: 'probability',
+  'r-hat': 'r-hat',
   barycentre: 'barycentre',
   member: 'member',
   'measured-part': 'measured',

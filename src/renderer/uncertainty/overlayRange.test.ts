@@ -14,6 +14,12 @@ test('the muting palette ends where the halves of the values’ range are two SD
   expect(overlayRange({ ...muting, high: 14 }, std, 120)).toEqual({ low: 0, high: 14 })
 })
 
+test('R-hat begins at 1, where chains agree, and ends at what is no longer accepted', () => {
+  const rHat = { role: 'r-hat', contrast: { low: 0.99, high: 3 } } as OpenVolume
+  expect(overlayRange(defaultOverlay, rHat)).toEqual({ low: 1, high: 1.2 })
+  expect(overlayRange({ ...defaultOverlay, low: 0.9, high: 1.5 }, rHat)).toEqual({ low: 0.9, high: 1.5 })
+})
+
 test('other maps, and colours over grey values, keep their own range', () => {
   expect(overlayRange(defaultOverlay, std, 120)).toEqual({ low: 0, high: 12 })
   expect(overlayRange(muting, share, 120)).toEqual({ low: 0, high: 1 })

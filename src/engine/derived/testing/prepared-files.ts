@@ -25,7 +25,7 @@ export const preparedWedge: Wedge = {
   lowPass: null
 }
 
-export type PreparedMap = 'mean' | 'std' | 'variance' | 'wedge-variance' | 'measured-variance' | 'wedge-share'
+export type PreparedMap = 'mean' | 'std' | 'variance' | 'wedge-variance' | 'measured-variance' | 'wedge-share' | 'r-hat'
 
 /** 0 to 1, the same at every run. */
 function scattered(n: number): number {
@@ -50,6 +50,7 @@ const mean = filled(size, (x, y, z) => {
 const std = filled(size, (x, _, z) => 3 + (9 * x) / (size.x - 1) + z / 10)
 const wedgeShare = filled(size, (x, y) => 0.2 + (0.5 * (x + y)) / (size.x + size.y))
 const variance = std.map((value) => value * value)
+const rHat = filled(size, (_, y) => 1 + (0.3 * y) / (size.y - 1))
 
 /** Every map of the run, (z, y, x). */
 export const preparedMaps: Readonly<Record<PreparedMap, Float32Array>> = {
@@ -58,7 +59,8 @@ export const preparedMaps: Readonly<Record<PreparedMap, Float32Array>> = {
   variance,
   'wedge-variance': variance.map((value, i) => value * wedgeShare[i]),
   'measured-variance': variance.map((value, i) => value * (1 - wedgeShare[i])),
-  'wedge-share': wedgeShare
+  'wedge-share': wedgeShare,
+  'r-hat': rHat
 }
 
 /** Member k, counted from 0. */

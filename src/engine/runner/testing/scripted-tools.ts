@@ -96,7 +96,7 @@ export const scriptedTools: RunnerTools = {
 }
 
 function familyOf(volume: Float32Array, settings: Settings, draws: number): FamilyMaps {
-  const { threshold, members } = settings
+  const { threshold, members, chains } = settings
   const constant = (value: number): Float32Array => new Float32Array(volume.length).fill(value)
   return {
     mean: volume,
@@ -104,6 +104,7 @@ function familyOf(volume: Float32Array, settings: Settings, draws: number): Fami
     wedgeVariance: constant(3),
     measuredVariance: constant(1),
     probability: threshold === null ? null : volume.map((value) => (value > threshold ? 1 : 0)),
+    rHat: chains > 1 ? constant(1.25) : null,
     members: Array.from({ length: members }, (_, i) => volume.map((value) => value + i + 1)),
     draws
   }

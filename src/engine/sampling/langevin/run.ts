@@ -7,6 +7,7 @@ import { familyMaps, mergeFamilies } from '../../posterior/family.ts'
 import type { FamilyMaps } from '../../posterior/family.ts'
 import { weightEss } from '../../posterior/moments.ts'
 import { diagnoseChains } from '../../posterior/probes.ts'
+import { rHatMap } from '../../posterior/r-hat-map.ts'
 import { batchFor, misfitPerVoxel, openModel } from '../box.ts'
 import type { Box } from '../box.ts'
 import { assertPreconditionerFits, assertPriorFits } from '../prior-view.ts'
@@ -91,7 +92,9 @@ async function sample(
         chainPotentials: sampler.records.map(() => []),
         ...(settings.mala && { acceptance: [], steps: [] })
       }
-  const sendPartial = throttled(1000, () => hooks.onPartial?.(mapsOf(box, sampler.records)))
+  const sendPartial = throttled(1000, () =>
+    hooks.onPartial?.(regionMaps(box, mergedMaps(aliveRecords(sampler.records))))
+  )
   const saveState = checkpointer(hooks)
   meter.start('Sampling', settings.steps, sampler.stepsDone)
   while (sampler.stepsDone < settings.steps) {
@@ -150,7 +153,7 @@ async function sample(
   const [misfitSum, weight] = [sumOf(alive, 'misfit'), sumOf(alive, 'weight')]
   return {
     map: null,
-    family: mapsOf(box, sampler.records),
+    family: regionMaps(box, { ...mergedMaps(alive), rHat: rHatMap(alive.map(({ family }) => family.volume)) }),
     barycentre: null,
     misfitPerMeasuredVoxel: misfitPerVoxel(box, settings.lambda, misfitSum / weight),
     diagnostics: {
@@ -195,15 +198,8 @@ function evenness(records: readonly ChainRecord[]): number {
   return draws > 0 ? moments.reduce((sum, one) => sum + weightEss(one), 0) / draws : 1
 }
 
-function mapsOf(box: Box, records: readonly ChainRecord[]): FamilyMaps {
-  return regionMaps(
-    box,
-    familyMaps(
-      aliveRecords(records)
-        .map(({ family }) => family)
-        .reduce(mergeFamilies)
-    )
-  )
+function mergedMaps(records: readonly ChainRecord[]): FamilyMaps {
+  return familyMaps(records.map(({ family }) => family).reduce(mergeFamilies))
 }
 
 /** Null where it can't be foreseen. */

@@ -44,7 +44,7 @@ describe('a plan', () => {
   it('cuts into the largest tiles that fit, fewer with more memory', async () => {
     const bundle = await makeDecoderBundle()
     const counts: number[] = []
-    for (const mebibytes of [40, 70, 120]) {
+    for (const mebibytes of [45, 75, 125]) {
       const planned = await plan(bundle, size, { memoryBytes: mebibytes * 2 ** 20 })
       counts.push(tilesOf(size, planned))
       expect(planned.plan.predicted?.bytes).toBeLessThan(mebibytes * 2 ** 20)

@@ -110,9 +110,10 @@ function fits(whole: ZYX, edge: number): boolean {
  * What is left for sampling once the maps of the region are there, twice: those of the tiles, and put together; or, where they stay on
  * the disk, some sections of them.
  */
-function budgetOf({ volume, size, settings, memoryBytes }: PlanRequest): number {
+function budgetOf({ volume, size, method, settings, memoryBytes }: PlanRequest): number {
   if (!(volume instanceof Float32Array)) return Math.max(0, (memoryBytes ?? memoryAtHand()) - slabBytes)
-  const maps = 2 * 4 * (5 + (settings.members ?? 8)) * voxelsOf(size)
+  const rHat = method === 'cryowgen-2' ? 1 : 0
+  const maps = 2 * 4 * (5 + rHat + (settings.members ?? 8)) * voxelsOf(size)
   return Math.max(0, (memoryBytes ?? memoryAtHand()) - maps)
 }
 

@@ -153,6 +153,6 @@ export function samplerBytesPerVoxel(
   if (method === 'cryogen-1') return transform + 24 * 4 + 32
   if (method === 'cryowgen-1' || sampler === 'split-gibbs') return transform + family + 16 + maps + 4 * 4
   // Each chain has moments of its own, position, gradient, drift, volume and its measured part before and after a step, and the noise
-  // that two steps share.
-  return transform + chains * (family + 11 * 4) + family + maps
+  // that two steps share; R-hat comes on top of the maps.
+  return transform + chains * (family + 11 * 4) + family + maps + 4
 }

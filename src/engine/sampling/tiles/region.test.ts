@@ -137,6 +137,16 @@ describe('tiles of the Gaussian oracle', () => {
     expect(meanError / Math.sqrt(exact)).toBeLessThan(0.2)
   })
 
+  it('have an R-hat without seams, that of chains that agree', () => {
+    const { rHat } = familyOf(tiled)
+    const profile = alongX(rHat ?? new Float32Array(0))
+    const seams = layout.tiles.slice(1).map(({ core }) => core.origin[2])
+    const error = deviation([...profile])
+    for (const x of seams) expect(Math.abs(profile[x] - mean([...profile]))).toBeLessThan(4 * error)
+    expect(mean([...profile])).toBeCloseTo(1.03, 1.2)
+    expect(Math.min(...profile)).toBeGreaterThan(Math.sqrt(49 / 50))
+  })
+
   it('give members that fit at the seams, and are nearly those of the whole', async () => {
     const members = familyOf(tiled).members
     expect(members).toHaveLength(8)
@@ -185,8 +195,9 @@ describe('tiles of the Gaussian oracle', () => {
       })
       expect(cancelled).toMatchObject({ partial: true, tiles: 3 })
       expect(cancelled.warnings.map(({ code }) => code)).toContain('tiles-missing')
-      const { variance, members } = familyOf(cancelled)
+      const { variance, members, rHat } = familyOf(cancelled)
       expect(members).toEqual([])
+      expect([...(rHat ?? [])].map(Number.isNaN)).toEqual([...variance].map(Number.isNaN))
       const known = variance.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0) / variance.length
       expect(known).toBeGreaterThan(0.3)
       expect(known).toBeLessThan(0.6)

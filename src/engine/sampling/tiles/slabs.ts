@@ -22,6 +22,7 @@ export interface StoredMaps {
     wedgeVariance: StoredValues
     measuredVariance: StoredValues
     probability: StoredValues | null
+    rHat: StoredValues | null
     members: StoredValues[]
     draws: number
   } | null
@@ -91,6 +92,7 @@ async function readSlab(maps: StoredMaps, { origin, size }: Block, z0: number, z
       wedgeVariance: await read(family.wedgeVariance),
       measuredVariance: await read(family.measuredVariance),
       probability: await readOr(family.probability),
+      rHat: await readOr(family.rHat),
       members,
       draws: family.draws
     }
@@ -107,6 +109,7 @@ export function withoutMaps(result: Reconstruction): Reconstruction {
     wedgeVariance: none,
     measuredVariance: none,
     probability: family.probability && none,
+    rHat: family.rHat && none,
     members: family.members.map(() => none),
     draws: family.draws
   }
@@ -128,6 +131,7 @@ export function inMemory({ map, family, barycentre }: MapSet): StoredMaps {
       wedgeVariance: held(family.wedgeVariance),
       measuredVariance: held(family.measuredVariance),
       probability: family.probability && held(family.probability),
+      rHat: family.rHat && held(family.rHat),
       members: family.members.map(held),
       draws: family.draws
     }

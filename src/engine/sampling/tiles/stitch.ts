@@ -28,14 +28,15 @@ function cropFamily(family: FamilyMaps, crop: (values: Float32Array) => Float32A
     wedgeVariance: crop(family.wedgeVariance),
     measuredVariance: crop(family.measuredVariance),
     probability: family.probability && crop(family.probability),
+    rHat: family.rHat && crop(family.rHat),
     members: family.members.map(crop),
     draws: family.draws
   }
 }
 
 /**
- * One result out of those of its tiles, each cropped to its support (method.md section 6). Means, point estimates and probabilities are
- * blended; variances are blended as variances, so that a seam is as wide as its sides; members are cropped, never blended.
+ * One result out of those of its tiles, each cropped to its support (method.md section 6). Means, point estimates, probabilities and R-hat
+ * are blended; variances are blended as variances, so that a seam is as wide as its sides; members are cropped, never blended.
  * Wedge and measured variance are those of each tile's own T_M, blended as variances.
  *
  * Where tiles are missing (a cancelled run), voxels that none covers are NaN and there are no members.
@@ -57,6 +58,8 @@ export interface Stitching {
   memberNames: readonly (readonly string[])[] | null
   /** Those that every tile has, in their order. */
   everywhere: readonly string[]
+  /** A tile whose chains diverged but one has no R-hat, and then the region has none. */
+  hasRHat: boolean
   draws: number
 }
 
@@ -71,6 +74,7 @@ export function stitchingOf(problem: StitchProblem, layout: TileLayout, results:
     hasMissing: present.length < layout.tiles.length,
     memberNames,
     everywhere: memberNames ? memberNames[0].filter((name) => memberNames.every((names) => names.includes(name))) : [],
+    hasRHat: present.every(({ family: of }) => of?.rHat),
     draws: Math.min(...present.map(({ family: of }) => of?.draws ?? 0))
   }
 }
@@ -82,7 +86,7 @@ function isComplete(layout: TileLayout, results: Results): boolean {
 
 /** The maps of a layout out of those of its tiles, by their index; of a whole region or of some of its sections. */
 export function stitchMaps(layout: TileLayout, sets: readonly (MapSet | null)[], stitching: Stitching): MapSet {
-  const { like, hasMissing, memberNames, everywhere, draws } = stitching
+  const { like, hasMissing, memberNames, everywhere, hasRHat, draws } = stitching
   const blend = (pick: (set: MapSet) => Float32Array | null): Float32Array | null =>
     pick(like) ? blendMaps(layout, hasMissing, (index) => pickOf(sets[index], pick)) : null
   return {
@@ -95,6 +99,7 @@ export function stitchMaps(layout: TileLayout, sets: readonly (MapSet | null)[],
           wedgeVariance: required(blend(({ family: of }) => of && of.wedgeVariance)),
           measuredVariance: required(blend(({ family: of }) => of && of.measuredVariance)),
           probability: blend(({ family: of }) => of && of.probability),
+          rHat: hasRHat ? blend(({ family: of }) => of && of.rHat) : null,
           members: memberNames ? stitchMembers(layout, sets, memberNames, everywhere) : [],
           draws
         }
@@ -141,7 +146,7 @@ export function stitchFacts(
 
 /** What is known of a family while one of its tiles is being sampled; NaN where nothing is. */
 export function partialFamily(layout: TileLayout, results: Results, tile: Tile, maps: FamilyMaps): FamilyMaps {
-  const now = cropFamily({ ...maps, members: [], probability: null }, (values) =>
+  const now = cropFamily({ ...maps, members: [], probability: null, rHat: null }, (values) =>
     cropBlock(values, tile.box, tile.support)
   )
   const hasMissing = layout.tiles.some(({ index }) => index !== tile.index && !results[index]?.family)
@@ -157,6 +162,7 @@ export function partialFamily(layout: TileLayout, results: Results, tile: Tile, 
     wedgeVariance: blend(({ wedgeVariance }) => wedgeVariance),
     measuredVariance: blend(({ measuredVariance }) => measuredVariance),
     probability: null,
+    rHat: null,
     members: [],
     draws: maps.draws
   }
