@@ -61,11 +61,19 @@ interface VolumeViewState {
   cameras: Readonly<Record<string, Camera>>
   /** Views saved by a person, by name. */
   saved: Readonly<Record<string, Camera>>
+  /** The pane last pointed at or focused. */
+  lastPane: string | null
   /** The pane whose camera is being moved: it is drawn coarser. */
   moving: string | null
 }
 
-export const useVolumeView = create<VolumeViewState>()(() => ({ looks: {}, cameras: {}, saved: {}, moving: null }))
+export const useVolumeView = create<VolumeViewState>()(() => ({
+  looks: {},
+  cameras: {},
+  saved: {},
+  lastPane: null,
+  moving: null
+}))
 
 export const firstCamera: Camera = {
   rotation: standardViews.corner,
@@ -97,4 +105,9 @@ export function setMoving(paneId: string | null): void {
 
 export function saveView(name: string, camera: Camera): void {
   useVolumeView.setState((state) => ({ saved: { ...state.saved, [name]: camera } }))
+}
+
+/** The 3-D pane that is looked at, whichever other panes are pointed at since. */
+export function lookAtPane(paneId: string): void {
+  if (useVolumeView.getState().lastPane !== paneId) useVolumeView.setState({ lastPane: paneId })
 }

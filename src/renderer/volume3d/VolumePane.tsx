@@ -11,7 +11,7 @@ import { useRegion } from '../stores/region.ts'
 import { useTheme } from '../stores/theme.ts'
 import { useView } from '../stores/view.ts'
 import { useVolumes } from '../stores/volumes.ts'
-import { firstCamera, setCamera, useVolumeView } from '../stores/volumeView.ts'
+import { firstCamera, lookAtPane, setCamera, useVolumeView } from '../stores/volumeView.ts'
 import { useWedge } from '../stores/wedge.ts'
 import { backgroundOf, inkOn } from './background.ts'
 import { fitted } from '../../shared/camera.ts'
@@ -121,7 +121,10 @@ export function VolumePane({ pane }: { pane: PaneOf<'volume'> }) {
         aria-roledescription="3-D view"
         aria-label={label}
         tabIndex={0}
-        onFocus={() => activatePane(pane.id)}
+        onFocus={() => {
+          activatePane(pane.id)
+          lookAtPane(pane.id)
+        }}
         onContextMenu={(event) => event.preventDefault()}
         {...pointer}
       >

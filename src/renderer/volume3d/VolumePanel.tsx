@@ -16,9 +16,14 @@ import { volumeModel } from './volumeModel.ts'
 const axes: readonly Axis[] = ['x', 'y', 'z']
 const modes = Object.keys(volumeModes) as VolumeMode[]
 
-/** How the active 3-D pane draws. Absent while no such pane is active. */
+/** How a 3-D pane draws: the active one, else the last that was. Absent while there is none. */
 export function VolumePanel() {
-  const pane = useLayout(activePane)
+  const active = useLayout(activePane)
+  const panes = useLayout((state) => state.panes)
+  const last = useVolumeView((state) => state.lastPane)
+  // On its way to this panel the pointer crosses other panes, which become the active one.
+  const inSpace = panes.filter(({ kind }) => kind === 'volume')
+  const pane = active?.kind === 'volume' ? active : (inSpace.find(({ id }) => id === last) ?? inSpace[0])
   const look = useVolumeView((state) => lookOf(state, pane?.id ?? ''))
   const { volumes, order } = useVolumes()
   const regions = useRegion((state) => state.boxes)

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, type PointerEvent, type RefObject } from 'react'
 import { activatePane } from '../stores/layout.ts'
-import { editCamera, setMoving } from '../stores/volumeView.ts'
+import { editCamera, lookAtPane, setMoving } from '../stores/volumeView.ts'
 import { panned, rolled, turned, zoomed } from '../../shared/camera.ts'
 
 /** How long after the last turn of the wheel the picture counts as still, in ms. */
@@ -62,6 +62,9 @@ function pointerHandlers(paneId: string) {
     onPointerMove,
     onPointerUp: stop,
     onPointerCancel: stop,
-    onPointerEnter: () => activatePane(paneId)
+    onPointerEnter: () => {
+      activatePane(paneId)
+      lookAtPane(paneId)
+    }
   }
 }
