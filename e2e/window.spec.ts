@@ -22,7 +22,8 @@ test('the page: clean console, the bridge, the security policy', async ({ page, 
       'openFolder',
       'platform',
       'saveResponse',
-      'showInFolder'
+      'showInFolder',
+      'showMenu'
     ]
     expect(globals).toEqual({ bridge: target === 'electron' ? bridge : null, node: [] })
   })
