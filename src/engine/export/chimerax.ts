@@ -5,8 +5,10 @@ import { WedgeviewError } from '../../shared/errors.ts'
 import { methods } from '../../shared/methods.ts'
 import { runRecordSchema } from '../../shared/runs.ts'
 import type { RunRecord } from '../../shared/runs.ts'
-import { sections } from '../volume/sections.ts'
 import { openVolume } from '../volume/open-volume.ts'
+import { scan } from '../volume/scan.ts'
+import { volumeStatistics } from '../volume/statistics.ts'
+import type { Volume } from '../volume/volume.ts'
 
 /**
  * A ChimeraX command script that opens a run: the map or mean as a surface, coloured by the posterior SD where there is one, members as
@@ -77,47 +79,30 @@ async function readRecord(runPath: string): Promise<RunRecord> {
 
 /** 2.5 SD from the mean, on the side to which the grey values are skewed: matter is what stands out from the ice. */
 async function surfaceLevel(path: string, signal?: AbortSignal): Promise<{ level: number; rising: boolean }> {
-  let count = 0
-  let mean = 0
-  let second = 0
-  let third = 0
-  // One pass, third central moment as well (Pebay 2008, eq. 2.1).
-  await forEachValue(path, signal, (value) => {
-    const before = count++
-    const delta = value - mean
-    const part = delta / count
-    const step = delta * part * before
-    third += step * part * (count - 2) - 3 * part * second
-    second += step
-    mean += part
+  return withVolume(path, signal, async (volume) => {
+    const { mean, std } = await volumeStatistics(volume, { signal })
+    let cubes = 0
+    for await (const chunk of scan(volume, { signal }))
+      for (const value of chunk) if (Number.isFinite(value)) cubes += (value - mean) ** 3
+    const rising = cubes >= 0
+    return { level: mean + (rising ? 2.5 : -2.5) * std, rising }
   })
-  const rising = third >= 0
-  return { level: mean + (rising ? 2.5 : -2.5) * Math.sqrt(second / Math.max(1, count)), rising }
 }
 
 /** Mean plus three SD: the top of a colour bar for a spread. */
 async function robustHigh(path: string, signal?: AbortSignal): Promise<{ high: number }> {
-  let count = 0
-  let sum = 0
-  let squares = 0
-  await forEachValue(path, signal, (value) => {
-    count++
-    sum += value
-    squares += value * value
-  })
-  const mean = sum / Math.max(1, count)
-  return { high: mean + 3 * Math.sqrt(Math.max(0, squares / Math.max(1, count) - mean * mean)) || 1 }
+  const { mean, std } = await withVolume(path, signal, (volume) => volumeStatistics(volume, { signal }))
+  return { high: mean + 3 * std || 1 }
 }
 
-async function forEachValue(
+async function withVolume<T>(
   path: string,
   signal: AbortSignal | undefined,
-  visit: (value: number) => void
-): Promise<void> {
+  read: (volume: Volume) => Promise<T>
+): Promise<T> {
   const volume = await openVolume(path, { signal })
   try {
-    for await (const section of sections(volume, { signal: signal ?? new AbortController().signal }))
-      for (const value of section) if (Number.isFinite(value)) visit(value)
+    return await read(volume)
   } finally {
     await volume.close()
   }

@@ -35,65 +35,67 @@ export function sliceRaster(
   voxelsPerPixel: number,
   part: RasterPart = 'all'
 ): SliceRaster {
-  if (part !== 'all') return partOf(deepRaster(panel, base, overlay, voxelsPerPixel), part)
+  const { colour, white } = part === 'all' ? shallow : deep
   const width = Math.ceil(base.columns / voxelsPerPixel)
   const height = Math.ceil(base.rows / voxelsPerPixel)
   const rgb = new Uint8Array(width * height * 3)
-  const baseColours = colourTable(panel.colourMap)
-  const paintOverlay = overlay && overlayPainter(panel, overlay)
+  const colours = colourTable(panel.colourMap)
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const at = ((height - 1 - y) * width + x) * 3
-      const value = blockMean(base, x * voxelsPerPixel, y * voxelsPerPixel, voxelsPerPixel)
-      if (Number.isFinite(value)) {
-        const from = colourIndex(shareOfRange(value, panel.contrast, panel.gamma)) * 4
-        rgb.set(baseColours.subarray(from, from + 3), at)
-      } else rgb.set(notANumber[(x + y) % 2], at)
-      paintOverlay?.(rgb, at, x * voxelsPerPixel, y * voxelsPerPixel, voxelsPerPixel)
+      const [column, row] = [x * voxelsPerPixel, y * voxelsPerPixel]
+      const value = blockMean(base, column, row, voxelsPerPixel)
+      const below = Number.isFinite(value)
+        ? colour(colours, shareOfRange(value, panel.contrast, panel.gamma))
+        : notANumber[(x + y) % 2].map((level) => (level / 255) * white)
+      const over = overlay && overlayAt(panel, overlay, column, row, voxelsPerPixel)
+      const above = over && colour(over.colours, over.share)
+      for (let i = 0; i < 3; i++) {
+        const level = over && above ? below[i] * (1 - over.weight) + above[i] * over.weight : below[i]
+        rgb[at + i] = byteOf(Math.round(level), part)
+      }
     }
   }
   return { width, height, voxelsPerPixel, rgb }
 }
 
-/** The same in 16 bits a channel, colours interpolated between the map's 256. */
-function deepRaster(
-  panel: SlicePanel,
-  base: Slice,
-  overlay: Slice | null,
-  voxelsPerPixel: number
-): { width: number; height: number; voxelsPerPixel: number; deep: Uint16Array } {
-  const width = Math.ceil(base.columns / voxelsPerPixel)
-  const height = Math.ceil(base.rows / voxelsPerPixel)
-  const deep = new Uint16Array(width * height * 3)
-  const colours = colourTable(panel.colourMap)
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const at = ((height - 1 - y) * width + x) * 3
-      const value = blockMean(base, x * voxelsPerPixel, y * voxelsPerPixel, voxelsPerPixel)
-      const colour = Number.isFinite(value)
-        ? deepColour(colours, shareOfRange(value, panel.contrast, panel.gamma))
-        : notANumber[(x + y) % 2].map((level) => level * 257)
-      const over = overlay && overlayColour(panel, overlay, x * voxelsPerPixel, y * voxelsPerPixel, voxelsPerPixel)
-      for (let i = 0; i < 3; i++)
-        deep[at + i] = Math.round(over ? colour[i] * (1 - over.weight) + over.colour[i] * over.weight : colour[i])
-    }
+/** How finely colours are told apart: the map's 256 in 8 bits, or interpolated between them in 16. */
+interface Depth {
+  white: number
+  /** Levels from 0 to `white`. */
+  colour(table: Uint8Array, share: number): readonly number[]
+}
+
+const shallow: Depth = {
+  white: 255,
+  colour(table, share) {
+    const at = colourIndex(share) * 4
+    return [table[at], table[at + 1], table[at + 2]]
   }
-  return { width, height, voxelsPerPixel, deep }
 }
 
-function deepColour(table: Uint8Array, share: number): number[] {
-  const at = share * 255
-  const low = Math.min(254, Math.floor(at))
-  return [0, 1, 2].map((i) => (table[low * 4 + i] * (1 - (at - low)) + table[(low + 1) * 4 + i] * (at - low)) * 257)
+const deep: Depth = {
+  white: 65535,
+  colour(table, share) {
+    const at = share * 255
+    const low = Math.min(254, Math.floor(at))
+    const part = at - low
+    return [0, 1, 2].map((i) => (table[low * 4 + i] * (1 - part) + table[(low + 1) * 4 + i] * part) * 257)
+  }
 }
 
-function overlayColour(
+function byteOf(level: number, part: RasterPart): number {
+  return part === 'high' ? level >> 8 : level & 255
+}
+
+/** What the overlay draws over a block of the base's voxels; null where it draws nothing. */
+function overlayAt(
   { overlay }: SlicePanel,
   slice: Slice,
   column: number,
   row: number,
   block: number
-): { colour: number[]; weight: number } | null {
+): { colours: Uint8Array; share: number; weight: number } | null {
   if (!overlay) return null
   const left = Math.floor(column + 0.5 - overlay.offset[0])
   const bottom = Math.floor(row + 0.5 - overlay.offset[1])
@@ -101,34 +103,7 @@ function overlayColour(
   if (!Number.isFinite(value) || (overlay.threshold !== null && value < overlay.threshold)) return null
   const share = shareOfRange(value, overlay.contrast)
   const weight = overlay.opacity * (overlay.opacityByValue ? share : 1)
-  return { colour: deepColour(colourTable(overlay.colourMap), share), weight }
-}
-
-function partOf(
-  { width, height, voxelsPerPixel, deep }: ReturnType<typeof deepRaster>,
-  part: 'high' | 'low'
-): SliceRaster {
-  const shift = part === 'high' ? 8 : 0
-  return { width, height, voxelsPerPixel, rgb: Uint8Array.from(deep, (level) => (level >> shift) & 255) }
-}
-
-type OverlayPainter = (rgb: Uint8Array, at: number, column: number, row: number, block: number) => void
-
-function overlayPainter({ overlay }: SlicePanel, slice: Slice): OverlayPainter | null {
-  if (!overlay) return null
-  const { contrast, opacity, opacityByValue, threshold } = overlay
-  const colours = colourTable(overlay.colourMap)
-  const [columnOffset, rowOffset] = overlay.offset
-  return (rgb, at, column, row, block) => {
-    const left = Math.floor(column + 0.5 - columnOffset)
-    const bottom = Math.floor(row + 0.5 - rowOffset)
-    const value = blockMean(slice, left, bottom, block)
-    if (!Number.isFinite(value) || (threshold !== null && value < threshold)) return
-    const share = shareOfRange(value, contrast)
-    const weight = opacity * (opacityByValue ? share : 1)
-    const from = colourIndex(share) * 4
-    for (let i = 0; i < 3; i++) rgb[at + i] = Math.round(rgb[at + i] * (1 - weight) + colours[from + i] * weight)
-  }
+  return { colours: colourTable(overlay.colourMap), share, weight }
 }
 
 /** Mean of the finite voxels of a block as far as it is inside the slice; NaN where there is none. */

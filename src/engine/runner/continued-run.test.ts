@@ -8,10 +8,10 @@ import type { Box } from '../../shared/axes.ts'
 import type { ReconstructRequest } from '../../shared/jobs.ts'
 import { runRecordSchema, type RunRecord } from '../../shared/runs.ts'
 import { defaultWedge } from '../../shared/wedge.ts'
-import { stagingPathOf } from '../posterior/staging.ts'
 import { expectedPosterior } from './testing/expected-posterior.ts'
+import { perform } from './testing/perform.ts'
 import { temporaryFolder } from './testing/small-tomogram.ts'
-import { runReconstruction, type FinishedRun, type RunHooks } from './work.ts'
+import type { FinishedRun } from './work.ts'
 
 const whole: Box = { x: [10, 34], y: [60, 80], z: [6, 26] }
 const part: Box = { x: [14, 33], y: [60, 76], z: [8, 24] }
@@ -43,20 +43,6 @@ function requestFor(name: string, settings: ReconstructRequest['settings']): Rec
 
 function continuing(name: string, gamma: number, rest: Partial<ReconstructRequest> = {}): ReconstructRequest {
   return { ...requestFor(name, { gamma }), roi: part, continueFrom: { runPath: join(folder, 'origin') }, ...rest }
-}
-
-function perform(request: ReconstructRequest, hooks: Partial<RunHooks> = {}): Promise<FinishedRun> {
-  return runReconstruction(request, stagingPathOf(request.outPath, 'test'), {
-    signal: new AbortController().signal,
-    keepPartial: () => false,
-    isOrphaned: () => false,
-    onProgress: () => undefined,
-    onPartial: () => undefined,
-    onStopping: () => undefined,
-    onSaved: () => undefined,
-    onLog: () => undefined,
-    ...hooks
-  })
 }
 
 async function voxelsOf(path: string): Promise<Float32Array> {

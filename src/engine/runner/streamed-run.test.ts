@@ -6,15 +6,14 @@ import type { ReconstructRequest } from '../../shared/jobs.ts'
 import { defaultWedge } from '../../shared/wedge.ts'
 import { createJobQueue } from '../jobs/index.ts'
 import type { JobSnapshot } from '../jobs/index.ts'
-import { stagingPathOf } from '../posterior/staging.ts'
 import { childProcessRunner } from './child-process.ts'
 import { estimateReconstruction } from './estimate.ts'
 import type { RunnerPort } from './port.ts'
 import { buildRunnerEntry } from './testing/build-runner.ts'
+import { performWith } from './testing/perform.ts'
 import { temporaryFolder } from './testing/small-tomogram.ts'
 import { streamingTools } from './testing/streaming-tools.ts'
-import { productionTools, type RunnerTools } from './tools.ts'
-import { runReconstruction, type FinishedRun, type RunHooks } from './work.ts'
+import { productionTools } from './tools.ts'
 
 let folder = ''
 beforeAll(async () => {
@@ -36,21 +35,6 @@ function requestFor(name: string, rest: Partial<ReconstructRequest> = {}): Recon
     threads: 1,
     ...rest
   }
-}
-
-function perform(request: ReconstructRequest, tools: RunnerTools, hooks: Partial<RunHooks> = {}): Promise<FinishedRun> {
-  const whole: RunHooks = {
-    signal: new AbortController().signal,
-    keepPartial: () => false,
-    isOrphaned: () => false,
-    onProgress: () => undefined,
-    onPartial: () => undefined,
-    onStopping: () => undefined,
-    onSaved: () => undefined,
-    onLog: () => undefined,
-    ...hooks
-  }
-  return runReconstruction(request, stagingPathOf(request.outPath, 'test'), whole, tools)
 }
 
 async function filesOf(path: string): Promise<string[]> {
@@ -75,11 +59,11 @@ async function expectSame(a: string, b: string): Promise<void> {
 }
 
 describe('a region whose maps stay on the disk', () => {
-  beforeAll(() => perform(requestFor('held'), productionTools).then(() => undefined), 60_000)
+  beforeAll(() => performWith(requestFor('held'), productionTools).then(() => undefined), 60_000)
 
   it('has the same maps to the bit as one in memory', async () => {
     const turns: number[] = []
-    const { record } = await perform(requestFor('streamed'), streamingTools, {
+    const { record } = await performWith(requestFor('streamed'), streamingTools, {
       onPartial: ({ members }) => turns.push(members)
     })
     expect(record.tiles).toBeGreaterThan(1)
@@ -92,8 +76,8 @@ describe('a region whose maps stay on the disk', () => {
 
   it.each(['cryogen-1', 'cryogen-2', 'cryowgen-1'] as const)('so has one of %s', async (method) => {
     const settings = { tile: 44, steps: 4, candidates: 4, beta: 1, members: 2 }
-    await perform(requestFor(`${method}-held`, { method, settings }), productionTools)
-    await perform(requestFor(`${method}-streamed`, { method, settings }), streamingTools)
+    await performWith(requestFor(`${method}-held`, { method, settings }), productionTools)
+    await performWith(requestFor(`${method}-streamed`, { method, settings }), streamingTools)
     await expectSame(`${method}-held`, `${method}-streamed`)
   })
 
@@ -103,7 +87,7 @@ describe('a region whose maps stay on the disk', () => {
       ['cut-streamed', streamingTools]
     ] as const) {
       const controller = new AbortController()
-      const { record } = await perform(requestFor(name), tools, {
+      const { record } = await performWith(requestFor(name), tools, {
         signal: controller.signal,
         keepPartial: () => true,
         onProgress: ({ phase }) => phase.startsWith('Tile 2') && controller.abort()
@@ -118,7 +102,7 @@ describe('a region whose maps stay on the disk', () => {
     const request = requestFor('stopped')
     const orphan = new AbortController()
     let saved = 0
-    const interrupted = perform(request, streamingTools, {
+    const interrupted = performWith(request, streamingTools, {
       signal: orphan.signal,
       isOrphaned: () => true,
       onSaved: () => ++saved > 20 && orphan.abort(),
@@ -126,7 +110,7 @@ describe('a region whose maps stay on the disk', () => {
     })
     await expect(interrupted).rejects.toMatchObject({ kind: 'cancelled' })
     expect(await readdir(join(request.outPath, 'state'))).toContain('tile-0000.state')
-    await perform({ ...request, resume: true }, streamingTools)
+    await performWith({ ...request, resume: true }, streamingTools)
     await expectSame('held', 'stopped')
   })
 
@@ -158,7 +142,7 @@ describe('a region whose maps stay on the disk', () => {
     const request = requestFor('full')
     // What is written there fails as on a disk without room.
     const intoNothing = join(request.outPath, 'state', 'tile-0001.state.new')
-    const failing = perform(request, streamingTools, {
+    const failing = performWith(request, streamingTools, {
       onSaved: () => void symlink('/dev/full', intoNothing).catch(() => undefined)
     })
     await expect(failing).rejects.toMatchObject({ kind: 'job', code: 'disk-full' })
@@ -166,7 +150,7 @@ describe('a region whose maps stay on the disk', () => {
     const kept = await readdir(join(request.outPath, 'state'))
     expect(kept).toContain('tile-0000.state')
     expect(kept.filter((name) => name.startsWith('tile-0001'))).toEqual([])
-    await perform({ ...request, resume: true }, streamingTools)
+    await performWith({ ...request, resume: true }, streamingTools)
     await expectSame('held', 'full')
   })
 

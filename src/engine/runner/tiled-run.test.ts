@@ -6,10 +6,9 @@ import { fromRoot } from '../../../project-paths.ts'
 import type { ReconstructRequest } from '../../shared/jobs.ts'
 import { runRecordSchema } from '../../shared/runs.ts'
 import { defaultWedge } from '../../shared/wedge.ts'
-import { stagingPathOf } from '../posterior/staging.ts'
 import { estimateReconstruction } from './estimate.ts'
+import { perform } from './testing/perform.ts'
 import { temporaryFolder } from './testing/small-tomogram.ts'
-import { runReconstruction, type FinishedRun, type RunHooks } from './work.ts'
 
 let folder = ''
 beforeAll(async () => {
@@ -30,20 +29,6 @@ function requestFor(name: string, settings: ReconstructRequest['settings'] = {})
     device: 'cpu',
     threads: 1
   }
-}
-
-function perform(request: ReconstructRequest, hooks: Partial<RunHooks> = {}): Promise<FinishedRun> {
-  return runReconstruction(request, stagingPathOf(request.outPath, 'test'), {
-    signal: new AbortController().signal,
-    keepPartial: () => false,
-    isOrphaned: () => false,
-    onProgress: () => undefined,
-    onPartial: () => undefined,
-    onStopping: () => undefined,
-    onSaved: () => undefined,
-    onLog: () => undefined,
-    ...hooks
-  })
 }
 
 async function voxelsOf(path: string): Promise<Float32Array> {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { directionsSchema } from '../../shared/directions.ts'
 import { runRecordSchema } from '../../shared/runs.ts'
 import type { ReconstructRequest } from '../../shared/jobs.ts'
-import { stagingPathOf } from '../posterior/staging.ts'
+import { performWith } from './testing/perform.ts'
 import { scriptedTools } from './testing/scripted-tools.ts'
 import {
   greyValue,
@@ -15,7 +15,7 @@ import {
   tomogramSize,
   writeSmallTomogram
 } from './testing/small-tomogram.ts'
-import { runReconstruction, type FinishedRun, type RunHooks } from './work.ts'
+import type { FinishedRun, RunHooks } from './work.ts'
 
 let folder = ''
 beforeAll(async () => {
@@ -24,24 +24,8 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-function perform(request: ReconstructRequest, hooks: Partial<RunHooks> = {}): Promise<FinishedRun> {
-  return runReconstruction(
-    request,
-    stagingPathOf(request.outPath, 'test'),
-    {
-      signal: new AbortController().signal,
-      keepPartial: () => false,
-      onProgress: () => undefined,
-      onPartial: () => undefined,
-      onStopping: () => undefined,
-      isOrphaned: () => false,
-      onSaved: () => undefined,
-      onLog: () => undefined,
-      ...hooks
-    },
-    scriptedTools
-  )
-}
+const perform = (request: ReconstructRequest, hooks: Partial<RunHooks> = {}): Promise<FinishedRun> =>
+  performWith(request, scriptedTools, hooks)
 
 /** Grey values of the region of scriptedRequest, z, y, x. */
 function regionValues(): number[] {

@@ -5,13 +5,13 @@ import { layerTitle } from '../panes/layerTitle.ts'
 import { overlayOf, useOverlay } from '../stores/overlay.ts'
 import { usePanes } from '../stores/panes.ts'
 import { useVolumeView } from '../stores/volumeView.ts'
-import { shownBlocks } from '../volume3d/shownBlocks.ts'
+import { useShownBlocks } from '../stores/shownBlocks.ts'
 import { greyRange, levelOf, tintRange, volumeModel, worldCorners } from '../volume3d/volumeModel.ts'
 
 /** A 3-D pane as a figure's panel; null while it shows nothing. The figure's background takes the place of the window's. */
 export function volumePanel(paneId: string, background: 'white' | 'black'): VolumePanel | null {
   const model = volumeModel(paneId)
-  const block = shownBlocks.get(paneId)
+  const block = useShownBlocks.getState().blocks[paneId]
   const camera = useVolumeView.getState().cameras[paneId]
   const size = usePanes.getState().sizes[paneId]
   if (!model || !block || !camera || !size) return null

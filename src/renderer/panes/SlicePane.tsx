@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useRef } from 'react'
 import { planeAxes } from '../../shared/axes.ts'
 import { useComparisonLayers } from '../slices/comparisonLayers.ts'
 import { shows, useLayer } from '../slices/layerState.ts'
@@ -13,7 +13,8 @@ import { useBeamGlyph } from '../directions/beamGlyphStore.ts'
 import { previewQueryOf, useFamilyBench } from '../family/familyStore.ts'
 import { filtersQueryOf, useFilters } from '../stores/filters.ts'
 import { overlayOf, useOverlay } from '../stores/overlay.ts'
-import { measurePane, usePanes } from '../stores/panes.ts'
+import { usePanes } from '../stores/panes.ts'
+import { useMeasuredPicture } from './measuredPicture.ts'
 import { useRegion } from '../stores/region.ts'
 import { useView } from '../stores/view.ts'
 import { useVolumes } from '../stores/volumes.ts'
@@ -72,15 +73,7 @@ export function SlicePane({ pane }: { pane: PaneOf<'slice'> }) {
   usePaneWheel(picture, pane.id)
   const pointer = usePanePointer(pane.id)
 
-  useEffect(() => {
-    const element = picture.current
-    if (!element) return
-    const observer = new ResizeObserver(([entry]) =>
-      measurePane(pane.id, { width: entry.contentRect.width, height: entry.contentRect.height })
-    )
-    observer.observe(element)
-    return () => observer.disconnect()
-  }, [pane.id])
+  useMeasuredPicture(picture, pane.id)
 
   const { showCrosshair, showScaleBar, tool } = useView()
   const transform = model && view && size ? transformOf(pane, view, size) : null

@@ -16,41 +16,9 @@ import { defaultOverlay, overlayRange } from './overlay.ts'
 import { slicePane } from './paneKinds.ts'
 import { editSetting, toggleMethod, useRunPlan } from './runPlan.ts'
 import { addView, applyFit, fitBox, moveCursor, panTo, stepCursor, useView, zoomBy } from './view.ts'
+import { testVolume as volume } from './testVolume.ts'
 import { currentBase, putVolume, removeVolume, showVolume, useVolumes } from './volumes.ts'
 import { editWedge, putWedgeReport, resetWedge, useWedge } from './wedge.ts'
-
-function volume(id: string, edit: Partial<OpenVolume> = {}): OpenVolume {
-  const size = { x: 94, y: 206, z: 36 }
-  return {
-    id,
-    name: id,
-    info: {
-      path: `/data/${id}.mrc`,
-      format: 'mrc',
-      mode: 1,
-      dtype: 'int16',
-      byteOrder: 'little',
-      size,
-      voxelSizeAngstrom: { x: 10, y: 10, z: 20 },
-      origin: { x: 0, y: 0, z: 0 },
-      start: { x: 0, y: 0, z: 0 },
-      axisOrder: [1, 2, 3],
-      isVolumeStack: false,
-      extendedHeader: { type: '', bytes: 0 },
-      labels: [],
-      tilt: null,
-      repairs: [],
-      compressed: 'none'
-    },
-    contrast: { low: 10, high: 110 },
-    region: null,
-    role: null,
-    runId: null,
-    revision: 0,
-    quantity: 'grey value',
-    ...edit
-  }
-}
 
 const tomogram = volume('t')
 const map = (id: string, role: OpenVolume['role']) =>

@@ -2,9 +2,9 @@ import { useState } from 'react'
 import { NumberField } from '../controls/NumberField.tsx'
 import { tip } from '../controls/tip.ts'
 import { formatForField } from '../numbers/format.ts'
+import { useShownBlocks } from '../stores/shownBlocks.ts'
 import { editLook } from '../stores/volumeView.ts'
 import { levelEnclosing, voxelsBeyond } from './blockFacts.ts'
-import { useBlock } from './useBlock.ts'
 import { isDarkDense, levelOf, type VolumeModel } from './volumeModel.ts'
 
 type Unit = 'grey value' | 'SD' | 'nm³' | '% of voxels'
@@ -12,7 +12,7 @@ type Unit = 'grey value' | 'SD' | 'nm³' | '% of voxels'
 /** Level of the isosurface: in grey values, in SD from the mean, or as what it encloses. */
 export function LevelFields({ paneId, model }: { paneId: string; model: VolumeModel }) {
   const [unit, setUnit] = useState<Unit>('grey value')
-  const { block } = useBlock(model.base, model.box)
+  const block = useShownBlocks((state) => state.blocks[paneId])
   if (!block) return null
   const { facts } = block
   const dark = isDarkDense(model.look, block)

@@ -6,8 +6,10 @@ import { useContrast } from '../stores/contrast.ts'
 import { activatePane, useLayout } from '../stores/layout.ts'
 import { overlayOf, useOverlay } from '../stores/overlay.ts'
 import type { PaneOf } from '../stores/paneKinds.ts'
-import { measurePane, usePanes } from '../stores/panes.ts'
+import { usePanes } from '../stores/panes.ts'
+import { useMeasuredPicture } from '../panes/measuredPicture.ts'
 import { useRegion } from '../stores/region.ts'
+import { putShownBlock } from '../stores/shownBlocks.ts'
 import { useTheme } from '../stores/theme.ts'
 import { useView } from '../stores/view.ts'
 import { useVolumes } from '../stores/volumes.ts'
@@ -16,7 +18,6 @@ import { useWedge } from '../stores/wedge.ts'
 import { backgroundOf, inkOn } from './background.ts'
 import { fitted } from '../../shared/camera.ts'
 import type { VolumeScene } from './marchingUniforms.ts'
-import { shownBlocks } from './shownBlocks.ts'
 import { useBlock } from './useBlock.ts'
 import { VolumeCanvas } from './VolumeCanvas.tsx'
 import { AxisTriad, VolumeScaleBar, WedgeGlyph3d } from './VolumeGlyphs.tsx'
@@ -49,15 +50,7 @@ export function VolumePane({ pane }: { pane: PaneOf<'volume'> }) {
   const overlay = useOverlay((state) => overlayOf(state, model?.group ?? null))
   const pointer = useVolumePointer(pane.id, picture)
 
-  useEffect(() => {
-    const element = picture.current
-    if (!element) return
-    const observer = new ResizeObserver(([entry]) =>
-      measurePane(pane.id, { width: entry.contentRect.width, height: entry.contentRect.height })
-    )
-    observer.observe(element)
-    return () => observer.disconnect()
-  }, [pane.id])
+  useMeasuredPicture(picture, pane.id)
 
   // Something is in view as soon as there is something.
   useEffect(() => {
@@ -81,9 +74,8 @@ export function VolumePane({ pane }: { pane: PaneOf<'volume'> }) {
   }, [model, block, tint.block, camera, background, wedge, overlay])
 
   useEffect(() => {
-    if (!block) return
-    shownBlocks.set(pane.id, block)
-    return () => void shownBlocks.delete(pane.id)
+    putShownBlock(pane.id, block)
+    return () => putShownBlock(pane.id, null)
   }, [block, pane.id])
 
   const onFinished = useCallback((finished: boolean) => {

@@ -21,10 +21,20 @@ import { findBricks } from './bricks.ts'
 import type { LoadedBlock } from './loadBlock.ts'
 import { copyMaterial, marchingMaterial } from './marchingMaterial.ts'
 import { setMarchingUniforms, type VolumeScene } from './marchingUniforms.ts'
-import { transferTable } from '../../shared/transfer-function.ts'
+import { transferTable, visibleRange } from '../../shared/transfer-function.ts'
+import type { VolumeLook } from '../stores/volumeView.ts'
 
 /** Frames whose mean is the finished picture: each samples its rays elsewhere. */
 export const refinements = 6
+
+/** The transfer function on the GPU, and what it was made from. */
+interface Transfer {
+  opacity: VolumeLook['opacity']
+  colourMap: VolumeLook['colourMap']
+  texture: DataTexture
+  /** Shares of the range between which anything is visible. */
+  visible: [from: number, to: number]
+}
 
 /**
  * A 3-D pane's picture. Rays are marched into a target of their own, coarser while the camera moves; once still, frames with jittered rays
@@ -39,7 +49,7 @@ export class DrawnVolume {
   readonly #camera = new SceneCamera()
   readonly #base: BlockOnGpu
   readonly #tint: BlockOnGpu
-  #transfer: { key: unknown; texture: DataTexture } | null = null
+  #transfer: Transfer | null = null
   #target: WebGLRenderTarget | null = null
   #drawn = ''
   #frame = 0
@@ -76,7 +86,9 @@ export class DrawnVolume {
     uniforms.uBricks.value = this.#base.bricks
     uniforms.uColours.value = colourTexture(scene.model.look.colourMap)
     uniforms.uTintColours.value = colourTexture(scene.tintColours)
-    uniforms.uTransfer.value = this.#transferTexture(scene)
+    const transfer = this.#transferOf(scene)
+    uniforms.uTransfer.value = transfer.texture
+    uniforms.uVisible.value.set(...transfer.visible)
     uniforms.uSize.value.set(target.width, target.height)
     uniforms.uStep.value = moving ? 1.5 : 0.75
     setMarchingUniforms(uniforms, scene)
@@ -123,19 +135,17 @@ export class DrawnVolume {
     return this.#target
   }
 
-  #transferTexture({ model: { look } }: VolumeScene): DataTexture {
-    const key = look.opacity
-    const colours = look.colourMap
-    if (this.#transfer && this.#transfer.key === key && this.#transfer.texture.name === colours)
-      return this.#transfer.texture
+  #transferOf({ model: { look } }: VolumeScene): Transfer {
+    const { opacity, colourMap } = look
+    if (this.#transfer && this.#transfer.opacity === opacity && this.#transfer.colourMap === colourMap)
+      return this.#transfer
     this.#transfer?.texture.dispose()
-    const table = transferTable(key, colours) as Float32Array<ArrayBuffer>
+    const table = transferTable(opacity, colourMap) as Float32Array<ArrayBuffer>
     const texture = new DataTexture(table, 256, 1, RGBAFormat, FloatType)
-    texture.name = colours
     texture.minFilter = texture.magFilter = NearestFilter
     texture.needsUpdate = true
-    this.#transfer = { key, texture }
-    return texture
+    this.#transfer = { opacity, colourMap, texture, visible: visibleRange(table) }
+    return this.#transfer
   }
 
   dispose(): void {

@@ -7,7 +7,6 @@ import { bricksAlong } from './bricks.ts'
 import { eyeDistance, viewAxes, type Camera } from '../../shared/camera.ts'
 import type { LoadedBlock } from './loadBlock.ts'
 import type { MarchingUniforms } from './marchingMaterial.ts'
-import { transferTable, visibleRange } from '../../shared/transfer-function.ts'
 import { greyRange, levelOf, tintRange, worldCorners, type VolumeModel } from './volumeModel.ts'
 
 /** Everything a picture is drawn from. */
@@ -60,7 +59,6 @@ export function setMarchingUniforms(uniforms: MarchingUniforms, scene: VolumeSce
   const range = greyRange(model, block)
   uniforms.uRange.value.set(range.low, range.high)
   uniforms.uInk.value = look.colourMap === 'grey'
-  uniforms.uVisible.value.set(...visibleRange(transferTable(look.opacity, look.colourMap)))
   uniforms.uLevel.value = levelOf(look, block)
   uniforms.uSurfaceColour.value.set(...surfaceColour)
   uniforms.uSliceRange.value.set(Math.min(range.low, range.high), Math.max(range.low, range.high))

@@ -6,7 +6,7 @@ import { overlayOf, overlayRange, useOverlay } from '../stores/overlay.ts'
 import { useRegion } from '../stores/region.ts'
 import { useView, type View } from '../stores/view.ts'
 import { currentBase, tomogramOf, useVolumes } from '../stores/volumes.ts'
-import { defaultLook, lookOf, useVolumeView, type VolumeLook } from '../stores/volumeView.ts'
+import { lookOf, useVolumeView, type VolumeLook } from '../stores/volumeView.ts'
 import { firstLevel } from './blockFacts.ts'
 import type { LoadedBlock } from './loadBlock.ts'
 
@@ -91,8 +91,4 @@ export function tintRange(model: VolumeModel): { low: number; high: number } {
   const overlay = overlayOf(useOverlay.getState(), model.group)
   const settings = overlay.volumeId === model.tint.id ? overlay : { ...overlay, low: null, high: null }
   return overlayRange(settings, model.tint)
-}
-
-export function hasClip({ clip }: VolumeLook): boolean {
-  return axes.some((axis) => clip[axis][0] > 0 || clip[axis][1] < 1) || clip !== defaultLook.clip
 }

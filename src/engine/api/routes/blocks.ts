@@ -1,8 +1,8 @@
 import { Hono } from 'hono'
 import { blockQuerySchema } from '../../../shared/api.ts'
-import { formatBox, parseBox, wholeBox } from '../../../shared/axes.ts'
-import { WedgeviewError } from '../../../shared/errors.ts'
+import { formatBox } from '../../../shared/axes.ts'
 import type { ApiContext } from '../context.ts'
+import { boxOfQuery } from '../box-query.ts'
 import { parsed } from '../failure-response.ts'
 import { littleEndian } from '../voxel-response.ts'
 
@@ -11,14 +11,7 @@ export function blockRoutes({ volumes }: ApiContext): Hono {
   return new Hono().get('/:id/block', async (c) => {
     const { box: text, limit } = parsed(blockQuerySchema, c.req.query())
     const { description } = volumes.get(c.req.param('id'))
-    const box = text === undefined ? wholeBox(description.info.size) : parseBox(text)
-    if (!box)
-      throw new WedgeviewError(
-        'usage',
-        'bad-request',
-        `${text} is not a box.`,
-        'Write x0:x1,y0:y1,z0:z1 in voxels, half-open.'
-      )
+    const box = boxOfQuery(text, description.info.size)
     const block = await volumes.readBlock(c.req.param('id'), box, limit, c.req.raw.signal)
     return new Response(littleEndian(block.data), {
       headers: {

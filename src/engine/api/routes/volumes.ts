@@ -1,10 +1,9 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { openRequestSchema } from '../../../shared/api.ts'
-import { parseBox, wholeBox } from '../../../shared/axes.ts'
-import { WedgeviewError } from '../../../shared/errors.ts'
 import { contrastOfBox } from '../../volume/contrast.ts'
 import type { ApiContext } from '../context.ts'
+import { boxOfQuery } from '../box-query.ts'
 import { jsonBody, parsed } from '../failure-response.ts'
 import { mrcDownload } from '../mrc-download.ts'
 
@@ -38,14 +37,7 @@ export function volumeRoutes({ access, volumes, reconstructions }: ApiContext): 
     .get('/:id/contrast', async (c) => {
       const { box: text } = parsed(contrastQuery, c.req.query())
       const { description, volume } = volumes.get(c.req.param('id'))
-      const box = text === undefined ? wholeBox(description.info.size) : parseBox(text)
-      if (!box)
-        throw new WedgeviewError(
-          'usage',
-          'bad-request',
-          `${text} is not a box.`,
-          'Write x0:x1,y0:y1,z0:z1 in voxels, half-open.'
-        )
+      const box = boxOfQuery(text, description.info.size)
       return c.json(await contrastOfBox(volume, box, { signal: c.req.raw.signal }))
     })
     .get('/:id/statistics', async (c) => c.json(await volumes.statistics(c.req.param('id'), c.req.raw.signal)))
