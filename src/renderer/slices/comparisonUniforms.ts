@@ -2,7 +2,6 @@ import { planeAxes } from '../../shared/axes.ts'
 import type { Slice } from '../api/sliceCache.ts'
 import { useFlicker, type CompareMode } from '../stores/comparison.ts'
 import { displayOf, drawnRange, useContrast } from '../stores/contrast.ts'
-import { layerName, useSlices } from '../stores/slices.ts'
 import type { PaneModel } from './paneModel.ts'
 import { colourTexture, type SliceTexture, type SliceUniforms } from './sliceMaterial.ts'
 import { placeSlice } from './sliceUniforms.ts'
@@ -21,6 +20,7 @@ export function updateComparison(
   uniforms: SliceUniforms,
   textures: { other: SliceTexture; spread: SliceTexture },
   model: PaneModel,
+  slices: { other: Slice | null; spread: Slice | null },
   room: { width: number; pixelRatio: number }
 ): void {
   const { comparison, pane } = model
@@ -31,9 +31,8 @@ export function updateComparison(
   if (alone) return
   const { settings, other, otherTomogram, corner, spread, halfRange } = comparison
   const { column, row } = planeAxes[pane.plane]
-  const { layers } = useSlices.getState()
   const sliceOf = (kind: 'other' | 'spread', id: string | undefined): Slice | null => {
-    const slice = layers[layerName(pane.id, kind)]?.slice
+    const slice = slices[kind]
     return slice && slice.volumeId === id ? slice : null
   }
 

@@ -6,8 +6,11 @@ import { useView } from '../stores/view.ts'
 import type { Slice } from '../api/sliceCache.ts'
 import { updateComparison } from './comparisonUniforms.ts'
 import { updateOverlay } from './overlayUniforms.ts'
-import { paneModel } from './paneModel.ts'
+import { paneModel, type PaneModel } from './paneModel.ts'
 import { colourTexture, type LayerUniform, type SliceTexture, type SliceUniforms } from './sliceMaterial.ts'
+
+/** The slices that a picture is made of. */
+export type LayerSlices = Readonly<Record<LayerKind, Slice | null>>
 
 /** Brings a pane's uniforms up to date with the stores; false where there is nothing to draw. */
 export function updateSliceUniforms(
@@ -18,9 +21,21 @@ export function updateSliceUniforms(
 ): boolean {
   const model = paneModel(paneId)
   const { layers } = useSlices.getState()
-  const base = layers[layerName(paneId, 'base')]?.slice ?? null
-  const overlay = layers[layerName(paneId, 'overlay')]?.slice ?? null
-  if (!model || (!base && !overlay)) return false
+  const shown = (kind: LayerKind): Slice | null => layers[layerName(paneId, kind)]?.slice ?? null
+  const slices = { base: shown('base'), overlay: shown('overlay'), other: shown('other'), spread: shown('spread') }
+  return model !== null && setSliceUniforms(uniforms, textures, model, slices, room)
+}
+
+/** The same for given slices: what a pane shows, or would show (src/renderer/movie). */
+export function setSliceUniforms(
+  uniforms: SliceUniforms,
+  textures: Readonly<Record<LayerKind, SliceTexture>>,
+  model: PaneModel,
+  slices: LayerSlices,
+  room: { width: number; pixelRatio: number }
+): boolean {
+  const { base, overlay } = slices
+  if (!base && !overlay) return false
   const { pane, view } = model
   const { column, row } = planeAxes[pane.plane]
 
@@ -51,7 +66,7 @@ export function updateSliceUniforms(
     const valueWindow = uniforms.uHasBase.value ? Math.abs(y - x) : null
     updateOverlay(uniforms, settings, volume, { pixelRatio: room.pixelRatio, valueWindow })
   }
-  updateComparison(uniforms, textures, model, room)
+  updateComparison(uniforms, textures, model, slices, room)
   return true
 }
 
