@@ -1,8 +1,9 @@
 import { useState, type KeyboardEvent, type PointerEvent } from 'react'
+import { decadeLabel, decadesOf } from '../../shared/decades.ts'
 import { angularBinDegrees } from '../../shared/directions.ts'
 import type { Wedge } from '../../shared/wedge.ts'
 import { formatValue, minus } from '../numbers/format.ts'
-import { decadesOf, powerAt, type Curve } from './curves.ts'
+import { powerAt, type Curve } from './curves.ts'
 
 interface CurvesPlotProps {
   curves: readonly Curve[]
@@ -12,20 +13,11 @@ interface CurvesPlotProps {
 }
 
 const margin = { left: 58, right: 14, top: 10, bottom: 38 }
-const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹'
-
-/** Power of ten as people write it. */
-export function decadeLabel(exponent: number): string {
-  if (exponent === 0) return '1'
-  if (exponent === 1) return '10'
-  const digits = [...String(Math.abs(exponent))].map((digit) => superscripts[Number(digit)]).join('')
-  return `10${exponent < 0 ? '⁻' : ''}${digits}`
-}
 
 /** Power and variance against the angle from tilt 0, logarithmic, the unmeasured angles shaded; what lies under the pointer is read out. */
 export function CurvesPlot({ curves, wedge, width, height }: CurvesPlotProps) {
   const [angle, setAngle] = useState<number | null>(null)
-  const decades = decadesOf(curves)
+  const decades = decadesOf(curves.flatMap(({ directions }) => directions.bins.map(({ power }) => power)))
   if (!decades || width < 160 || height < 120) return null
   const inner = { width: width - margin.left - margin.right, height: height - margin.top - margin.bottom }
   const x = (degrees: number): number => margin.left + ((degrees + 90) / 180) * inner.width

@@ -1,5 +1,5 @@
 import type { Axis, XYZ } from '../../shared/axes.ts'
-import { frequencyPoint, frequencyTicks, type SpectrumFrame } from './spectrumGeometry.ts'
+import { frequencyPoint, frequencyTicks, type SpectrumFrame } from '../../shared/spectrum-geometry.ts'
 
 interface SpectrumAxesProps {
   frame: SpectrumFrame

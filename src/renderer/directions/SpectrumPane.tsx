@@ -12,7 +12,7 @@ import { currentTomogram, isGrey, tomogramOf, useVolumes } from '../stores/volum
 import { editWedge, useWedge, type AssumedWedge } from '../stores/wedge.ts'
 import { SpectrumAxes } from './SpectrumAxes.tsx'
 import { chooseSpectrum, spectrumChoice, useSpectrumChoice } from './spectrumChoice.ts'
-import { spectrumFrame } from './spectrumGeometry.ts'
+import { spectrumFrame } from '../../shared/spectrum-geometry.ts'
 import { SpectrumImage } from './SpectrumImage.tsx'
 import { spectrumSources } from './spectrumSources.ts'
 import { WedgeEdges } from './WedgeEdges.tsx'

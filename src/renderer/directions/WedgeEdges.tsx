@@ -1,7 +1,7 @@
 import type { KeyboardEvent, PointerEvent } from 'react'
 import type { WedgeReport } from '../../shared/api.ts'
 import type { Wedge } from '../../shared/wedge.ts'
-import { doubleSector, tiltAtPoint, tiltPoint, type SpectrumFrame } from './spectrumGeometry.ts'
+import { doubleSector, tiltAtPoint, tiltPoint, type SpectrumFrame } from '../../shared/spectrum-geometry.ts'
 
 interface WedgeEdgesProps {
   frame: SpectrumFrame

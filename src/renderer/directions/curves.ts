@@ -69,14 +69,3 @@ export function powerAt({ directions }: Curve, degrees: number, binDegrees: numb
   const bin = directions.bins.find(({ degrees: centre }) => Math.abs(centre - degrees) <= binDegrees / 2 + 1e-9)
   return bin?.power ?? null
 }
-
-/** The decades that a logarithmic axis spans for some curves; at most six, from the top. */
-export function decadesOf(curves: readonly Curve[]): { low: number; high: number } | null {
-  const logs = curves
-    .flatMap(({ directions }) => directions.bins)
-    .filter(({ power }) => power > 0 && Number.isFinite(power))
-    .map(({ power }) => Math.log10(power))
-  if (logs.length === 0) return null
-  const high = Math.ceil(Math.max(...logs) + 0.02)
-  return { low: Math.max(Math.floor(Math.min(...logs)), high - 6), high }
-}

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { defaultWedge } from '../../shared/wedge.ts'
 import { elongationOf, smearIn, smearInWords, transposedSmear } from './smear.ts'
-import { frequencyTicks, spectrumFrame, tiltAtPoint, tiltPoint } from './spectrumGeometry.ts'
+import { frequencyTicks, spectrumFrame, tiltAtPoint, tiltPoint } from '../../shared/spectrum-geometry.ts'
 
 test('the elongation of a point is Radermacher’s', () => {
   expect(elongationOf(60)).toBeCloseTo(1.55, 2)

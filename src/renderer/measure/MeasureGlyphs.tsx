@@ -1,8 +1,8 @@
 import type { Axis, XYZ } from '../../shared/axes.ts'
 import { toPane, type PaneTransform } from '../geometry/paneTransform.ts'
 import { useView, type View } from '../stores/view.ts'
-import { formatDistance } from './formatDistance.ts'
-import { lengthOf, linesOf, useMeasure, type Line } from './measurements.ts'
+import { formatDistance, lengthOf } from '../../shared/distances.ts'
+import { linesOf, useMeasure, type Line } from './measurements.ts'
 
 interface MeasureGlyphsProps {
   transform: PaneTransform

@@ -5,8 +5,8 @@ import { Section } from '../controls/Section.tsx'
 import { tip } from '../controls/tip.ts'
 import { minus } from '../numbers/format.ts'
 import { moveCursor, useView, type View } from '../stores/view.ts'
-import { formatDistance, formatVoxels } from './formatDistance.ts'
-import { lengthOf, linesOf, removeLine, useMeasure, type Line } from './measurements.ts'
+import { formatDistance, formatVoxels, lengthOf } from '../../shared/distances.ts'
+import { linesOf, removeLine, useMeasure, type Line } from './measurements.ts'
 
 /** Measured distances as numbers; in the panes they are drawn. */
 export function MeasurePanel({ tomogram }: { tomogram: string }) {

@@ -1,7 +1,8 @@
+import { lengthOf } from '../../shared/distances.ts'
 import type { XYZ } from '../../shared/axes.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
 import { sayFailure, sayNotice } from '../stores/messages.ts'
-import { lengthOf, linesOf, useMeasure, type Line } from './measurements.ts'
+import { linesOf, useMeasure, type Line } from './measurements.ts'
 
 const columns = ['distance', 'nm', 'voxels', 'x1', 'y1', 'z1', 'x2', 'y2', 'z2']
 

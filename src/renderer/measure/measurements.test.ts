@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
-import { formatDistance, formatVoxels } from './formatDistance.ts'
+import { formatDistance, formatVoxels, lengthOf } from '../../shared/distances.ts'
 import { linesAsTable } from './copyLines.ts'
-import { clearLines, dropBegun, lengthOf, linesOf, measurePoint, removeLine, useMeasure } from './measurements.ts'
+import { clearLines, dropBegun, linesOf, measurePoint, removeLine, useMeasure } from './measurements.ts'
 
 beforeEach(() => useMeasure.setState(useMeasure.getInitialState(), true))
 const lines = (group = 't') => linesOf(useMeasure.getState(), group)

@@ -63,19 +63,3 @@ export function removeLine(group: string, id: number): void {
 export function clearLines(group: string): void {
   useMeasure.setState(({ lines }) => ({ lines: { ...lines, [group]: none }, begun: null }))
 }
-
-/** Both ends' distance: in nm where the voxel size is known (voxels may be longer along one axis), and in voxels. */
-export function lengthOf(
-  { from, to }: Pick<Line, 'from' | 'to'>,
-  voxelSizeAngstrom: XYZ | null
-): {
-  nm: number | null
-  voxels: number
-} {
-  const [x, y, z] = [to.x - from.x, to.y - from.y, to.z - from.z]
-  const size = voxelSizeAngstrom
-  return {
-    nm: size && Math.hypot(x * size.x, y * size.y, z * size.z) / 10,
-    voxels: Math.hypot(x, y, z)
-  }
-}

@@ -5,7 +5,7 @@ import type { Wedge } from '../../shared/wedge.ts'
 import { getSpectrum } from '../api/routes.ts'
 import { useFetched } from '../api/useFetched.ts'
 import { SpectrumImage } from '../directions/SpectrumImage.tsx'
-import { spectrumFrame } from '../directions/spectrumGeometry.ts'
+import { spectrumFrame } from '../../shared/spectrum-geometry.ts'
 import { WedgeEdges } from '../directions/WedgeEdges.tsx'
 import { acrossAxis, columnsRunAcross, planeAcross } from '../geometry/wedgePlane.ts'
 

@@ -1,5 +1,5 @@
-import type { Wedge } from '../../shared/wedge.ts'
-import { columnsRunAcross, tiltOfDirection } from '../geometry/wedgePlane.ts'
+import type { Wedge } from './wedge.ts'
+import { columnsRunAcross, tiltOfDirection } from './wedge-plane.ts'
 
 export interface Point {
   x: number
