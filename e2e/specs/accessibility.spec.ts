@@ -48,7 +48,7 @@ test('every screen and dialog passes axe in both themes, and the window is worke
       await expect(page.getByRole('combobox', { name: 'Find a command' })).toBeFocused()
       expect(await violations(page), `palette, ${theme} theme`).toEqual([])
       await page.keyboard.press('Escape')
-      await page.keyboard.press('Control+s')
+      await page.keyboard.press('Control+Shift+f')
       await expect(page.getByRole('img', { name: 'Preview of the figure' })).toBeVisible()
       expect(await violations(page), `figure, ${theme} theme`).toEqual([])
       await page.keyboard.press('Escape')

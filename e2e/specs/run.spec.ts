@@ -135,7 +135,7 @@ test('a region is reconstructed by MAP and by sampling, compared, overlaid, draw
   })
 
   await test.step('the figure is saved, as wide as asked, with the panels’ greys', async () => {
-    await page.keyboard.press('Control+s')
+    await page.keyboard.press('Control+Shift+f')
     const dialog = page.getByRole('dialog', { name: 'Save figure' })
     await expect(dialog.getByRole('img', { name: 'Preview of the figure' })).toBeVisible()
     await expect(dialog.getByRole('textbox', { name: 'Caption' })).toHaveValue(

@@ -180,7 +180,7 @@ test('pictures for the guide', async ({ program, page, openFile, dataDir }) => {
   await test.step('figure', async () => {
     await page.keyboard.press('3')
     await settled(page)
-    await page.keyboard.press('Control+s')
+    await page.keyboard.press('Control+Shift+f')
     const dialog = page.getByRole('dialog', { name: 'Save figure' })
     await expect(dialog.getByRole('img', { name: 'Preview of the figure' })).toBeVisible()
     await saveTo(program, join(folder, 'figure.png'), () => dialog.getByRole('button', { name: 'Save…' }).click())

@@ -29,7 +29,7 @@ export const fileCommands: readonly Command[] = [
     id: 'save-figure',
     group: 'File',
     title: 'Save figure…',
-    keys: ['Ctrl+S'],
+    keys: ['Ctrl+Shift+F'],
     available: hasModel,
 
     run: withModel(() => showDialog('figure'))
@@ -38,7 +38,7 @@ export const fileCommands: readonly Command[] = [
     id: 'save-map',
     group: 'File',
     title: 'Save this volume as MRC…',
-    keys: ['Ctrl+Shift+S'],
+    keys: ['Ctrl+Shift+E'],
     available: () => currentBase(useVolumes.getState()) !== null,
 
     run: () => {
