@@ -17,6 +17,7 @@ import { tiltSourceSchema, wedgeSchema } from './wedge.ts'
  *   POST   /api/volumes            {path}       OpenVolume; with truncated: 'read' the part that a cut-off file has
  *   GET    /api/volumes                         OpenVolume[]
  *   GET    /api/volumes/:id                     OpenVolume
+ *   GET    /api/volumes/:id/runs                Job[] of a tomogram, once those that lie beside it are listed
  *   DELETE /api/volumes/:id                     closes it
  *   GET    /api/volumes/:id/slice?plane=&index= float32 rows x columns; headers X-Rows, X-Columns, X-Revision, X-Level,
  *                &level=&priority=              X-Row-Binning, X-Column-Binning (voxels that one value covers)
@@ -26,7 +27,7 @@ import { tiltSourceSchema, wedgeSchema } from './wedge.ts'
  *   GET    /api/volumes/:id/contrast?box=       ContrastOfBox; box as x0:x1,y0:y1,z0:z1, absent: the whole volume
  *   GET    /api/volumes/:id/statistics          Statistics (scans the file)
  *   GET    /api/volumes/:id/values?x=&y=&z=     {value}
- *   GET    /api/volumes/:id/file                the volume as an MRC file
+ *   GET    /api/volumes/:id/file                the volume as an MRC file; ?voxelSizeAngstrom= resampled to cubic voxels of that size
  *   POST   /api/volumes/:id/resample {onto}     OpenVolume: this volume on the grid of another, in memory
  *   GET    /api/volumes/:id/wedge               WedgeReport
  *   GET    /api/volumes/:id/spectrum?plane=     float32 rows x columns, log10 power, zero frequency in the centre
@@ -54,6 +55,13 @@ import { tiltSourceSchema, wedgeSchema } from './wedge.ts'
  *   GET    /api/runs/:id/chimerax             a ChimeraX script that opens a finished run
  *   GET    /api/runs/:id/3dmod                {command} that opens it in IMOD's 3dmod
  *   POST   /api/figures?format= FigureSpec      the figure's bytes; formats: figure.ts; spec: the SPEC with paths for ids
+ *   POST   /api/sessions/open {source, located} OpenedSession (session/api.ts): a session file or an autosave, its files looked for
+ *   POST   /api/sessions/save {path, session}   {path}; force: true replaces a session that is there
+ *   GET    /api/sessions/autosaves              AutosaveOffer[], the last one first
+ *   PUT    /api/sessions/autosave               keeps what is open, in case of a crash; DELETE: nothing is to be kept
+ *   DELETE /api/sessions/autosaves/:id          discards one
+ *   GET    /api/recent                          RecentFile[], the last one first; DELETE clears
+ *   POST   /api/recent {path}                   remembers a file; /api/recent/open {path} lets one be opened again
  *   GET    /api/events                          server-sent ApiEvent
  */
 export const sessionInfoSchema = z.object({

@@ -1,7 +1,7 @@
-import { rm } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { createMrc } from 'mrc-js'
+import { createMrc, openMrc } from 'mrc-js'
 import type { XYZ } from '../../shared/axes.ts'
 import { openVolumeSchema, type OpenVolume } from '../../shared/volumes.ts'
 import { temporaryFolder } from '../runner/testing/small-tomogram.ts'
@@ -68,4 +68,16 @@ test('what can’t be related is refused in words', async () => {
   expect(await api.refusal('POST', '/api/volumes/no/resample', { onto: full.id })).toMatchObject({
     code: 'volume-unknown'
   })
+})
+
+test('a copy at the voxel size that a bundle was made for is saved as an MRC file', async () => {
+  const fine = await ramp('fine.mrc', { x: 16, y: 12, z: 8 }, 5)
+  const answer = await api.call('GET', `/api/volumes/${fine.id}/file?voxelSizeAngstrom=10`)
+  const path = join(folder, 'copy.mrc')
+  await writeFile(path, new Uint8Array(await answer.arrayBuffer()))
+  const copy = await openMrc(path)
+  expect(copy.size).toEqual({ x: 8, y: 6, z: 4 })
+  expect(copy.voxelSizeAngstrom).toEqual({ x: 10, y: 10, z: 10 })
+  await copy.close()
+  expect((await api.call('GET', `/api/volumes/${fine.id}/file?voxelSizeAngstrom=-1`)).status).toBe(400)
 })

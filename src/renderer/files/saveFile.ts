@@ -32,6 +32,12 @@ export function saveVolume(volume: OpenVolume): Promise<void> {
   return saveResponse(volumeFilePath(volume.id), undefined, suggestedVolumeName(volume))
 }
 
+/** A copy with cubic voxels of `voxelSizeAngstrom`. */
+export function saveResampled(volume: OpenVolume, voxelSizeAngstrom: number): Promise<void> {
+  const name = suggestedVolumeName(volume).replace(/\.\w+$/, `-${voxelSizeAngstrom}A.mrc`)
+  return saveResponse(`${volumeFilePath(volume.id)}?voxelSizeAngstrom=${voxelSizeAngstrom}`, undefined, name)
+}
+
 function suggestedVolumeName(volume: OpenVolume): string {
   const name = volume.name.replace(/[^\w.-]+/g, '-').replace(/^-+|-+$/g, '')
   return /\.(mrc|map|rec|mrcs|st|ali)$/i.test(name) ? name : `${name}.mrc`

@@ -5,6 +5,7 @@ import { CommandButton } from '../commands/CommandButton.tsx'
 import { Icon } from '../controls/Icon.tsx'
 import { Section } from '../controls/Section.tsx'
 import { tip } from '../controls/tip.ts'
+import { saveResampled } from '../files/saveFile.ts'
 import { selectBundle, chosenBundle, useBundles } from '../stores/bundles.ts'
 import { toggleMethod, useRunPlan } from '../stores/runPlan.ts'
 import { bundleNotes } from './bundleNotes.ts'
@@ -52,10 +53,22 @@ export function RunPanel({ tomogram }: { tomogram: OpenVolume }) {
         </p>
       )}
       {bundle &&
-        bundleNotes(bundle, tomogram).map((note) => (
-          <p key={note} className="run-warning">
-            <Icon name="warning" /> {note}
-          </p>
+        bundleNotes(bundle, tomogram).map(({ message, resampleTo }) => (
+          <div key={message}>
+            <p className="run-warning">
+              <Icon name="warning" /> {message}
+            </p>
+            {resampleTo !== null && (
+              <button
+                type="button"
+                className="button"
+                onClick={() => void saveResampled(tomogram, resampleTo)}
+                {...tip('A copy on the grid that the networks know, to be opened and run in place of this one')}
+              >
+                Save a copy at {resampleTo} Å …
+              </button>
+            )}
+          </div>
         ))}
       <div className="methods" role="group" aria-label="Methods">
         {methodIds.map((method) => {

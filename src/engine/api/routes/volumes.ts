@@ -1,11 +1,16 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { openRequestSchema } from '../../../shared/api.ts'
+import type { OpenVolume } from '../../../shared/volumes.ts'
 import { contrastOfBox } from '../../volume/contrast.ts'
+import { SharedReads } from '../../volume/shared-reads.ts'
+import { atVoxelSize } from '../../volume/resample/at-voxel-size.ts'
 import type { ApiContext } from '../context.ts'
 import { boxOfQuery } from '../box-query.ts'
 import { jsonBody, parsed } from '../failure-response.ts'
 import { mrcDownload } from '../mrc-download.ts'
+
+const fileQuery = z.object({ voxelSizeAngstrom: z.coerce.number().positive().max(1e6).optional() })
 
 const histogramQuery = z
   .object({
@@ -20,16 +25,25 @@ const contrastQuery = z.object({ box: z.string().optional() })
 
 /** Open volumes: open, list, describe, close, scan, save. */
 export function volumeRoutes({ access, volumes, reconstructions }: ApiContext): Hono {
+  const finding = new SharedReads<void>()
+  // One search at a time: a second would list the same runs again.
+  const findRuns = (opened: OpenVolume): Promise<void> =>
+    finding.read(opened.id, undefined, () => reconstructions.showFoundRuns(opened).catch(() => undefined))
   return new Hono()
     .get('/', (c) => c.json(volumes.list()))
     .post('/', async (c) => {
       const { path, truncated } = await jsonBody(c.req.raw, openRequestSchema)
       const opened = await volumes.open(await access.allowed(path), c.req.raw.signal, truncated)
       // The tomogram is there at once; its runs follow as events. What can't be read of them is passed over.
-      void reconstructions.showFoundRuns(opened).catch(() => undefined)
+      void findRuns(opened)
       return c.json(opened)
     })
     .get('/:id', (c) => c.json(volumes.get(c.req.param('id')).description))
+    .get('/:id/runs', async (c) => {
+      const { description } = volumes.get(c.req.param('id'))
+      await findRuns(description)
+      return c.json(reconstructions.list().filter(({ request }) => request.volumePath === description.info.path))
+    })
     .delete('/:id', async (c) => {
       await volumes.close(c.req.param('id'))
       return c.body(null, 204)
@@ -48,6 +62,10 @@ export function volumeRoutes({ access, volumes, reconstructions }: ApiContext): 
     })
     .get('/:id/file', async (c) => {
       const { description, volume } = volumes.get(c.req.param('id'))
-      return mrcDownload(description, volume, c.req.raw.signal)
+      const { voxelSizeAngstrom } = parsed(fileQuery, c.req.query())
+      const { signal } = c.req.raw
+      if (voxelSizeAngstrom === undefined) return mrcDownload(description, volume, signal)
+      const copy = await atVoxelSize(volume, description.name, voxelSizeAngstrom, signal)
+      return mrcDownload({ ...description, info: copy.info }, copy, signal)
     })
 }
