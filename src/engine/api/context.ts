@@ -5,6 +5,7 @@ import type { Families } from './families.ts'
 import type { ApiOptions } from './options.ts'
 import type { PathAccess } from './path-access.ts'
 import type { Reconstructions } from './reconstructions.ts'
+import type { Sessions } from './sessions.ts'
 import type { VolumeRegistry } from './volume-registry.ts'
 
 /** What every route works on. */
@@ -17,4 +18,5 @@ export interface ApiContext {
   readonly reconstructions: Reconstructions
   readonly families: Families
   readonly derived: DerivedVolumes
+  readonly sessions: Sessions
 }

@@ -25,9 +25,11 @@ import { runFactRoutes } from './routes/run-facts.ts'
 import { resampleRoutes } from './routes/resample.ts'
 import { runRoutes } from './routes/runs.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { recentFileRoutes, sessionFileRoutes } from './routes/sessions.ts'
 import { sliceRoutes } from './routes/slices.ts'
 import { volumeRoutes } from './routes/volumes.ts'
 import { wedgeRoutes } from './routes/wedge.ts'
+import { Sessions } from './sessions.ts'
 import { VolumeRegistry } from './volume-registry.ts'
 
 export type { Api, ApiOptions, PathPolicy } from './options.ts'
@@ -45,12 +47,24 @@ export function createApi(options: ApiOptions): Api {
   const reconstructions = new Reconstructions({ options, volumes, events, bundles, access })
   const derived = new DerivedVolumes(volumes, (runId) => reconstructions.wedgeOf(runId))
   const families = new Families(volumes, reconstructions, bundles)
-  const context: ApiContext = { options, access, events, volumes, bundles, reconstructions, families, derived }
+  const sessions = new Sessions(options, access)
+  const context: ApiContext = {
+    options,
+    access,
+    events,
+    volumes,
+    bundles,
+    reconstructions,
+    families,
+    derived,
+    sessions
+  }
   const app = routes(context)
   return {
     fetch: async (request) => app.fetch(request),
     async close() {
       events.close()
+      await sessions.close()
       await reconstructions.close()
       await volumes.closeAll()
       await derived.close()
@@ -72,6 +86,8 @@ function routes(context: ApiContext): Hono {
   app.onError((error) => failureResponse(error))
   app.notFound((c) => failureResponse(noSuchRoute(c.req.method, c.req.path)))
   app.route('/session', sessionRoutes(context))
+  app.route('/sessions', sessionFileRoutes(context))
+  app.route('/recent', recentFileRoutes(context))
   app.route('/files', fileRoutes(context))
   app.route('/volumes', volumeRoutes(context))
   app.route('/volumes', sliceRoutes(context))

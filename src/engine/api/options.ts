@@ -26,6 +26,10 @@ export interface ApiOptions {
   runsFallback: string
   /** Told what jobs say beside their progress, for a log on standard error. */
   onLog?(level: 'info' | 'warning' | 'error', message: string): void
+  /** Where what is open is kept in case of a crash, and which files were opened last; without it neither is. */
+  stateFolder?: string
+  /** Told that the recent files were cleared, for the system's own list of them. */
+  onRecentCleared?(): void
   /** Absolute paths to open at start. */
   initialFiles: string[]
   /** The browser mount's --root; null on the desktop. */
