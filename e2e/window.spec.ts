@@ -14,6 +14,9 @@ test('the page: clean console, the bridge, the security policy', async ({ page, 
       node: ['require', 'process', 'module', 'Buffer', 'electron'].filter((name) => name in globalThis)
     }))
     const bridge = [
+      'beginFile',
+      'discardFile',
+      'finishFile',
       'grantDroppedFile',
       'onMenuCommand',
       'onOpenFiles',
@@ -23,7 +26,8 @@ test('the page: clean console, the bridge, the security policy', async ({ page, 
       'platform',
       'saveResponse',
       'showInFolder',
-      'showMenu'
+      'showMenu',
+      'writeFile'
     ]
     expect(globals).toEqual({ bridge: target === 'electron' ? bridge : null, node: [] })
   })

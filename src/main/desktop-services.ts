@@ -7,6 +7,7 @@ import { failureSchema, toFailure } from '../shared/errors.ts'
 import { compressedExtensions, tomogramExtensions } from '../shared/tomogram-files.ts'
 import { appOrigin, isApiPath } from './app-scheme.ts'
 import { isOwnPage } from './page-security.ts'
+import { provideFileWriting } from './file-writing.ts'
 import type { PathGrants } from './path-grants.ts'
 import { saveResponseBody } from './save-response.ts'
 import type { WaitingFiles } from './waiting-files.ts'
@@ -68,6 +69,8 @@ export function provideDesktopServices({ window, api, grants, waitingFiles, show
     const asked = saveRequestSchema.parse(request)
     return saveResponse(window(), api, asked, suggestedNameSchema.parse(suggestedName))
   })
+
+  provideFileWriting(handle, window)
 
   handle(desktopChannels.showInFolder, (path) => {
     const folder = pathSchema.parse(path)

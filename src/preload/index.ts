@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer, webUtils, type IpcRendererEvent } from 'electron'
-import { desktopChannels, type SaveOutcome } from '../shared/desktop-channels.ts'
+import { desktopChannels, type BeginOutcome, type SaveOutcome, type WriteOutcome } from '../shared/desktop-channels.ts'
 import type { DesktopBridge } from '../shared/desktop.ts'
 
 type Platform = DesktopBridge['platform']
@@ -10,6 +10,11 @@ function listen<Payload>(channel: string, listener: (payload: Payload) => void):
   const forward = (_event: IpcRendererEvent, payload: Payload): void => listener(payload)
   ipcRenderer.on(channel, forward)
   return () => ipcRenderer.off(channel, forward)
+}
+
+async function writing(channel: string, ...args: unknown[]): Promise<void> {
+  const outcome: WriteOutcome = await ipcRenderer.invoke(channel, ...args)
+  if ('refused' in outcome) throw new Error(outcome.refused)
 }
 
 const bridge: DesktopBridge = {
@@ -26,6 +31,14 @@ const bridge: DesktopBridge = {
     if ('refused' in outcome) throw new Error(outcome.refused)
     return 'saved' in outcome ? outcome.saved : null
   },
+  beginFile: async (suggestedName) => {
+    const outcome: BeginOutcome = await ipcRenderer.invoke(desktopChannels.beginFile, suggestedName)
+    if ('refused' in outcome) throw new Error(outcome.refused)
+    return 'id' in outcome ? outcome : null
+  },
+  writeFile: (id, position, bytes) => writing(desktopChannels.writeFile, id, position, bytes),
+  finishFile: (id) => writing(desktopChannels.finishFile, id),
+  discardFile: (id) => writing(desktopChannels.discardFile, id),
   showInFolder: (path) => ipcRenderer.invoke(desktopChannels.showInFolder, path),
   onOpenFiles: (listener) => {
     const stop = listen<string[]>(desktopChannels.filesToOpen, listener)

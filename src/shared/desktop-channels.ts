@@ -5,6 +5,10 @@ export const desktopChannels = {
   openBundle: 'desktop:open-bundle',
   grantDroppedPath: 'desktop:grant-dropped-path',
   saveResponse: 'desktop:save-response',
+  beginFile: 'desktop:begin-file',
+  writeFile: 'desktop:write-file',
+  finishFile: 'desktop:finish-file',
+  discardFile: 'desktop:discard-file',
   showInFolder: 'desktop:show-in-folder',
   /** The window now listens: send what waits. */
   awaitFiles: 'desktop:await-files',
@@ -20,3 +24,5 @@ export interface SaveRequest {
 
 /** An error thrown across Electron's IPC loses its type and gains a prefix; a refusal therefore travels as a value. */
 export type SaveOutcome = { saved: string } | { cancelled: true } | { refused: string }
+export type BeginOutcome = { id: string; path: string } | { cancelled: true } | { refused: string }
+export type WriteOutcome = { done: true } | { refused: string }

@@ -20,6 +20,16 @@ export interface DesktopBridge {
    * Resolves to the path, or null when cancelled; rejects with a Failure's text when the API refuses.
    */
   saveResponse(request: { path: string; body?: unknown }, suggestedName: string): Promise<string | null>
+  /**
+   * Asks where, then begins a file that the page writes piece by piece (beside, then renamed when finished); null when cancelled.
+   * It and the three below reject with a sentence when the disk refuses.
+   */
+  beginFile(suggestedName: string): Promise<{ id: string; path: string } | null>
+  /** Bytes at a place in the file, counted from its beginning. */
+  writeFile(id: string, position: number, bytes: Uint8Array): Promise<void>
+  finishFile(id: string): Promise<void>
+  /** Leaves nothing of a file that was begun. */
+  discardFile(id: string): Promise<void>
   /** Shows a run's folder in the file manager. */
   showInFolder(path: string): Promise<void>
   /** Files given on the command line, by double click or by a second instance; called for those waiting too. Returns an unsubscriber. */

@@ -1,0 +1,137 @@
+import { Camera, Mesh, Scene, type WebGLRenderer } from 'three'
+import { planeAxes } from '../../shared/axes.ts'
+import type { OpenVolume } from '../../shared/volumes.ts'
+import { previewQueryOf, useFamilyBench } from '../family/familyStore.ts'
+import { axesOfPane } from '../geometry/paneTransform.ts'
+import { positionNm } from '../numbers/format.ts'
+import { comparisonModel, otherIndex } from '../slices/comparisonModel.ts'
+import { sliceIndex, type PaneModel } from '../slices/paneModel.ts'
+import { sliceCache } from '../slices/sliceLayers.ts'
+import { coveringTriangle, sliceMaterial, SliceTexture } from '../slices/sliceMaterial.ts'
+import { setSliceUniforms, type LayerSlices } from '../slices/sliceUniforms.ts'
+import { filtersQueryOf, useFilters } from '../stores/filters.ts'
+import type { Slice } from '../api/sliceCache.ts'
+import type { PictureScale } from './annotations.ts'
+import type { FrameDrawer } from './frameDrawer.ts'
+import type { Frame } from './framePlan.ts'
+import { demandContext, dropCanvas, pictureCanvas } from './pictureCanvas.ts'
+import { pixelsPerPanePixel, type Size } from './pictureScale.ts'
+import type { MovieSubject } from './subject.ts'
+
+type SliceSubject = Extract<MovieSubject, { kind: 'slice' }>
+
+/** Frames of a pane of slices, by the pane's own shader: overlays, comparison, contrast and filters as they are there. */
+export class SliceFrames implements FrameDrawer {
+  readonly #subject: SliceSubject
+  readonly #size: Size
+  readonly #gl: WebGLRenderer
+  readonly #material = sliceMaterial()
+  readonly #geometry = coveringTriangle()
+  readonly #mesh = new Mesh(this.#geometry)
+  readonly #scene = new Scene()
+  readonly #camera = new Camera()
+  readonly #textures = {
+    base: new SliceTexture(),
+    overlay: new SliceTexture(),
+    other: new SliceTexture(),
+    spread: new SliceTexture()
+  }
+
+  constructor(subject: SliceSubject, size: Size) {
+    this.#subject = subject
+    this.#size = size
+    this.#gl = pictureCanvas(size)
+    this.#gl.setClearColor(0x000000, 0)
+    this.#mesh.frustumCulled = false
+    this.#scene.add(this.#mesh)
+  }
+
+  async draw(frame: Frame, onto: CanvasRenderingContext2D, signal: AbortSignal): Promise<void> {
+    const model = this.#modelOf(frame)
+    const slices = await slicesOf(model, this.#previewOf(frame))
+    signal.throwIfAborted()
+    const { width, height } = this.#size
+    const pixelRatio = pixelsPerPanePixel(this.#subject.size, this.#size)
+    const { uniforms } = this.#material
+    uniforms.uViewport.value.set(0, 0, width, height)
+    const room = { width: width / pixelRatio, pixelRatio }
+    if (!setSliceUniforms(uniforms, this.#textures, model, slices, room)) return
+    this.#mesh.material = this.#material.material()
+    this.#gl.render(this.#scene, this.#camera)
+    demandContext(this.#gl)
+    onto.drawImage(this.#gl.domElement, 0, 0)
+  }
+
+  prepare(frame: Frame): void {
+    // What can't be read is told when its own frame is drawn.
+    slicesOf(this.#modelOf(frame), this.#previewOf(frame)).catch(() => undefined)
+  }
+
+  scale(): PictureScale {
+    const { pane, view } = this.#subject.model
+    const { right } = axesOfPane(pane.plane, pane.transposed)
+    const perPixel = 1 / (view.scale * view.aspect[right] * pixelsPerPanePixel(this.#subject.size, this.#size))
+    const angstromPerPixel = view.voxelSizeAngstrom ? view.voxelSizeAngstrom[right] * perPixel : null
+    return { voxelsPerPixel: perPixel, angstromPerPixel, inMiddle: false }
+  }
+
+  inWords(frame: Frame): string {
+    if (frame.kind === 'slice') {
+      const { pane, view } = this.#subject.model
+      const { normal } = planeAxes[pane.plane]
+      const { x, y, z } = { ...view.cursor, [normal]: frame.slice }
+      const nm = view.voxelSizeAngstrom && positionNm({ x, y, z }, view.voxelSizeAngstrom)[normal]
+      return `${normal} ${frame.slice}${nm === null ? '' : `, ${nm.toFixed(1)} nm`}`
+    }
+    if (frame.kind === 'member') return `member ${frame.member + 1} of ${this.#subject.memberCount}`
+    return frame.kind === 'temperature' ? `γ ${frame.gamma.toPrecision(3)}, predicted` : ''
+  }
+
+  dispose(): void {
+    Object.values(this.#textures).forEach((texture) => texture.dispose())
+    this.#material.dispose()
+    this.#geometry.dispose()
+    dropCanvas(this.#gl)
+  }
+
+  #modelOf(frame: Frame): PaneModel {
+    const { model, family } = this.#subject
+    if (frame.kind === 'slice') {
+      const { normal } = planeAxes[model.pane.plane]
+      const cursor = { ...model.view.cursor, [normal]: frame.slice }
+      return { ...model, view: { ...model.view, cursor } }
+    }
+    const base = frame.kind === 'member' ? family?.members[frame.member] : undefined
+    if (!base) return model
+    return { ...model, base, comparison: comparisonModel(base, model.pane.comparison, model.contrastScope) }
+  }
+
+  #previewOf(frame: Frame): Readonly<Record<string, number>> {
+    const { preview } = useFamilyBench.getState()
+    const { family } = this.#subject
+    return frame.kind === 'temperature' && family ? { ...preview, [family.runId]: frame.gamma } : preview
+  }
+}
+
+/** Every layer's exact slice, filtered and at the temperature at which the pane shows it. */
+async function slicesOf(model: PaneModel, preview: Readonly<Record<string, number>>): Promise<LayerSlices> {
+  const { base, overlay, comparison, view, pane, tomogram } = model
+  const filters = filtersQueryOf(useFilters.getState(), tomogram.id)
+  const slice = (volume: OpenVolume, index: number | null, filtered: boolean): Promise<Slice> | null => {
+    if (index === null) return null
+    const query = (filtered ? filters : '') + previewQueryOf({ preview }, volume)
+    const { id: volumeId, revision } = volume
+    return sliceCache.get({ volumeId, revision, plane: pane.plane, index, filters: query })
+  }
+  const index = comparison && otherIndex(comparison, view, pane.plane)
+  const isDeviation = comparison?.settings.mode === 'deviation' && index !== null
+  const spread = isDeviation ? comparison.spread : null
+  const over = overlay && overlay.volume
+  const [drawn, colours, other, sd] = await Promise.all([
+    slice(base, sliceIndex(base, view, pane.plane), true),
+    over && slice(over, sliceIndex(over, view, pane.plane), false),
+    comparison && slice(comparison.other, index, true),
+    spread && slice(spread, sliceIndex(spread, view, pane.plane), false)
+  ])
+  return { base: drawn, overlay: colours, other, spread: sd }
+}
