@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import type { Plane } from '../../shared/axes.ts'
+import { drawsInHardware } from './graphics.ts'
 import {
   movePane,
   panesOf,
@@ -39,12 +40,16 @@ interface LayoutState extends Arrangement {
   rightOpen: boolean
 }
 
-/** 3dmod's XYZ window: XY below left, XZ above it with the same x, YZ beside it with the same y. */
+const fourth: Pane = drawsInHardware()
+  ? { kind: 'volume', id: 'position', plane: 'xy', volumeId: null, link: 'A' }
+  : { kind: 'position', id: 'position' }
+
+/** 3dmod's XYZ window: XY below left, XZ above it with the same x, YZ beside it with the same y; 3-D where there is a graphics card. */
 const planes: Arrangement = {
   preset: 'planes',
   panes: [
     slicePane('xz', { plane: 'xz' }),
-    { kind: 'position', id: 'position' },
+    fourth,
     slicePane('xy'),
     slicePane('yz', { plane: 'yz', transposed: true })
   ],
