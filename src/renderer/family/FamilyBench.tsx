@@ -7,7 +7,7 @@ import { activePaneModel } from '../slices/paneModel.ts'
 import { useJobs } from '../stores/jobs.ts'
 import { useLayout } from '../stores/layout.ts'
 import { useView } from '../stores/view.ts'
-import { useVolumes } from '../stores/volumes.ts'
+import { tomogramOf, useVolumes } from '../stores/volumes.ts'
 import { showContinued } from './continueHere.ts'
 import { Distribution } from './Distribution.tsx'
 import { gammaOf, useCurrentFamily, type Family } from './families.ts'
@@ -29,11 +29,12 @@ function OpenBench() {
   const family = useCurrentFamily()
   // What the panes show is read together.
   useLayout()
-  useView()
   useVolumes()
   usePlayer()
   const model = activePaneModel()
-  if (!family || !model)
+  // In 3-D alone there is a crosshair as well.
+  const view = useView(({ views }) => model?.view ?? (family ? views[tomogramOf(family.mean)] : undefined))
+  if (!family || !view)
     return (
       <section className="family-bench" aria-label="Family">
         <header className="family-head">
@@ -47,7 +48,7 @@ function OpenBench() {
         </p>
       </section>
     )
-  const { cursor } = model.view
+  const { cursor } = view
   return (
     <section className="family-bench" aria-label="Family">
       <div className="family-members">
@@ -61,7 +62,11 @@ function OpenBench() {
           </h2>
           <Player family={family} />
         </header>
-        <MemberStrip family={family} model={model} />
+        {model ? (
+          <MemberStrip family={family} model={model} />
+        ) : (
+          <p className="family-note">Pictures of the members’ slices appear here as soon as a pane shows slices.</p>
+        )}
       </div>
       <div className="family-here">
         <TemperatureBar key={family.runId} family={family} voxel={cursor} close={<Close />} />

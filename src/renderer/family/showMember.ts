@@ -1,11 +1,17 @@
+import type { OpenVolume } from '../../shared/volumes.ts'
 import { activePaneModel } from '../slices/paneModel.ts'
-import { activatePane, closePane, setVolume, splitLayout, useLayout } from '../stores/layout.ts'
+import { activatePane, activePane, closePane, setVolume, splitLayout, useLayout } from '../stores/layout.ts'
+import type { PaneOf } from '../stores/paneKinds.ts'
 import { showVolume, useVolumes } from '../stores/volumes.ts'
+import { volumeModel } from '../volume3d/volumeModel.ts'
 import { currentFamily, type Family } from './families.ts'
 import { useFamilyBench } from './familyStore.ts'
 
 /** The pane that members are shown in: the active one, unless it keeps the pinned member; then the first other. */
-function showingPane(): ReturnType<typeof activePaneModel> {
+function showingPane(): { pane: PaneOf<'slice' | 'volume'>; base: OpenVolume } | null {
+  const active = activePane(useLayout.getState())
+  const inSpace = active?.kind === 'volume' ? volumeModel(active.id) : null
+  if (active?.kind === 'volume' && inSpace) return { pane: active, base: inSpace.base }
   const model = activePaneModel()
   const { pin } = useFamilyBench.getState()
   if (!model || model.pane.id !== pin?.paneId) return model
@@ -17,7 +23,8 @@ function showingPane(): ReturnType<typeof activePaneModel> {
 /** Shows a member: in the active pane where that has a volume of its own, else wherever the window's volume is shown. */
 export function showMember(volumeId: string): void {
   const pane = showingPane()?.pane
-  if (pane && (pane.volumeId !== null || pane.method !== null)) setVolume(pane.id, volumeId)
+  const isOwn = pane && (pane.volumeId !== null || (pane.kind === 'slice' && pane.method !== null))
+  if (isOwn) setVolume(pane.id, volumeId)
   else showVolume(volumeId)
 }
 

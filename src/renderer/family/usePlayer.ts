@@ -1,6 +1,9 @@
 import { useEffect } from 'react'
 import { activePaneModel } from '../slices/paneModel.ts'
+import { useLayout } from '../stores/layout.ts'
+import { drawnIn } from '../stores/shownBlocks.ts'
 import { layerName, useSlices } from '../stores/slices.ts'
+import { volumeModel } from '../volume3d/volumeModel.ts'
 import { useFamilyBench } from './familyStore.ts'
 import { stepMember } from './showMember.ts'
 
@@ -22,10 +25,16 @@ export function usePlayer(): void {
   }, [playing, speed])
 }
 
-/** A member that has not been drawn yet is waited for: each is seen, however long its slices take. */
+/** A member that has not been drawn yet is waited for: each is seen, however long its slices and its surface take. */
 function isOnScreen(): boolean {
   const model = activePaneModel()
-  if (!model) return false
+  const inSpace = useLayout
+    .getState()
+    .panes.filter(({ kind }) => kind === 'volume')
+    .flatMap(({ id }) => volumeModel(id) ?? [])
+  if (!model && inSpace.length === 0) return false
+  if (inSpace.some(({ paneId, base }) => base.role === 'member' && drawnIn(paneId) !== base.id)) return false
+  if (!model) return true
   const { slice, failure } = useSlices.getState().layers[layerName(model.pane.id, 'base')] ?? {}
   return Boolean(failure) || slice?.volumeId === model.base.id
 }

@@ -1,5 +1,6 @@
 import { Canvas, useFrame, useThree } from '@react-three/fiber'
 import { useEffect, useMemo } from 'react'
+import type { Failure } from '../../shared/errors.ts'
 import { sayFailure } from '../stores/messages.ts'
 import { DrawnVolume } from './drawnVolume.ts'
 import type { VolumeScene } from './marchingUniforms.ts'
@@ -7,8 +8,8 @@ import type { VolumeScene } from './marchingUniforms.ts'
 interface VolumeCanvasProps {
   scene: VolumeScene
   moving: boolean
-  /** Told when the picture is finished, and when it no longer is. */
-  onFinished(finished: boolean): void
+  /** Told after every frame which volume was drawn, and whether the picture is finished. */
+  onDrawn(volumeId: string, isFinished: boolean): void
 }
 
 /** The WebGL canvas of a 3-D pane. */
@@ -20,7 +21,6 @@ export function VolumeCanvas(props: VolumeCanvasProps) {
       linear
       dpr={[1, 2]}
       gl={{ antialias: false, alpha: false, depth: false, stencil: false, powerPreference: 'high-performance' }}
-      onCreated={({ gl, invalidate }) => watchContext(gl.domElement, invalidate)}
       fallback={<p className="no-webgl">This window needs WebGL 2 to draw in 3-D.</p>}
     >
       <Drawing {...props} />
@@ -28,30 +28,44 @@ export function VolumeCanvas(props: VolumeCanvasProps) {
   )
 }
 
-/** After a loss three uploads everything again once the driver gives the memory back. */
-function watchContext(canvas: HTMLCanvasElement, redraw: () => void): void {
-  canvas.addEventListener('webglcontextlost', () =>
-    sayFailure({
-      kind: 'job',
-      code: 'graphics-lost',
-      message: 'The graphics driver stopped drawing the 3-D view; it may have run out of memory.',
-      hint: 'It usually comes back by itself. If not, show only the region of interest, or close other programs that draw.'
-    })
-  )
-  canvas.addEventListener('webglcontextrestored', () => redraw())
-}
-
-function Drawing({ scene, moving, onFinished }: VolumeCanvasProps) {
-  const invalidate = useThree((state) => state.invalidate)
+function Drawing({ scene, moving, onDrawn }: VolumeCanvasProps) {
+  const { invalidate, gl } = useThree()
   const drawn = useMemo(() => new DrawnVolume(() => invalidate()), [invalidate])
   useEffect(() => () => drawn.dispose(), [drawn])
-  useEffect(() => invalidate(), [invalidate, scene, moving])
+  useEffect(() => invalidate(), [invalidate, scene, moving, onDrawn])
+
+  // After a loss three sends everything again once the driver gives the memory back; what had been drawn is gone.
+  useEffect(() => {
+    const canvas = gl.domElement
+    const onLost = (): void => {
+      onDrawn('', false)
+      sayFailure(lost)
+    }
+    const onRestored = (): void => {
+      drawn.forget()
+      invalidate()
+    }
+    canvas.addEventListener('webglcontextlost', onLost)
+    canvas.addEventListener('webglcontextrestored', onRestored)
+    return () => {
+      canvas.removeEventListener('webglcontextlost', onLost)
+      canvas.removeEventListener('webglcontextrestored', onRestored)
+    }
+  }, [gl, drawn, invalidate, onDrawn])
 
   useFrame(({ gl, size }) => {
+    if (gl.getContext().isContextLost()) return
     const ratio = gl.getPixelRatio()
     const finished = drawn.draw(gl, scene, Math.round(size.width * ratio), Math.round(size.height * ratio), moving)
-    onFinished(finished)
+    onDrawn(scene.block.volumeId, finished)
     if (!finished && !moving) invalidate()
   }, 1)
   return null
+}
+
+const lost: Failure = {
+  kind: 'job',
+  code: 'graphics-lost',
+  message: 'The graphics driver stopped drawing the 3-D view; it may have run out of memory.',
+  hint: 'It usually comes back by itself. If not, show only the region of interest, or close other programs that draw.'
 }

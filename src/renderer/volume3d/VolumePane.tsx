@@ -9,19 +9,22 @@ import type { PaneOf } from '../stores/paneKinds.ts'
 import { usePanes } from '../stores/panes.ts'
 import { useMeasuredPicture } from '../panes/measuredPicture.ts'
 import { useRegion } from '../stores/region.ts'
-import { putShownBlock } from '../stores/shownBlocks.ts'
+import { putDrawn, putGuide, putShownBlock } from '../stores/shownBlocks.ts'
 import { useTheme } from '../stores/theme.ts'
 import { useView } from '../stores/view.ts'
-import { useVolumes } from '../stores/volumes.ts'
+import { isGrey, useVolumes } from '../stores/volumes.ts'
 import { firstCamera, lookAtPane, setCamera, useVolumeView } from '../stores/volumeView.ts'
 import { useWedge } from '../stores/wedge.ts'
 import { backgroundOf, inkOn } from './background.ts'
 import { fitted } from '../../shared/camera.ts'
 import type { VolumeScene } from './marchingUniforms.ts'
+import { blockVoxels } from './blockCache.ts'
 import { useBlock } from './useBlock.ts'
+import { useCrossing } from './useCrossing.ts'
+import { useMembersAhead } from './useMembersAhead.ts'
 import { VolumeCanvas } from './VolumeCanvas.tsx'
 import { AxisTriad, VolumeScaleBar, WedgeGlyph3d } from './VolumeGlyphs.tsx'
-import { volumeModel, worldCorners, type VolumeModel } from './volumeModel.ts'
+import { volumeModel, voxelLimit, worldCorners, type VolumeModel } from './volumeModel.ts'
 import { useVolumePointer } from './volumePointer.ts'
 
 /** The stores that decide what a 3-D pane shows; read together by `volumeModel`. */
@@ -40,8 +43,11 @@ function useVolumeModel(paneId: string): VolumeModel | null {
 export function VolumePane({ pane }: { pane: PaneOf<'volume'> }) {
   const picture = useRef<HTMLDivElement>(null)
   const model = useVolumeModel(pane.id)
-  const { block, loading, failure } = useBlock(model?.base ?? null, model?.box ?? null)
-  const tint = useBlock(model?.tint ?? null, null)
+  const limit = model ? voxelLimit(model.base) : blockVoxels
+  const { block, loading, failure } = useBlock(model?.base ?? null, model?.box ?? null, limit)
+  const tint = useBlock(model?.tint ?? null, null, blockVoxels)
+  const { crossing, ...surface } = useCrossing(model, block)
+  useMembersAhead(model, block)
   const size = usePanes((state) => state.sizes[pane.id])
   const camera = useVolumeView((state) => state.cameras[pane.id])
   const moving = useVolumeView((state) => state.moving === pane.id)
@@ -70,18 +76,35 @@ export function VolumePane({ pane }: { pane: PaneOf<'volume'> }) {
     const contrast = useContrast.getState()
     const drawn = { camera, look, cursor: view.cursor, background, wedge, overlay, contrast }
     const key = `${base.id}:${base.revision}:${JSON.stringify(drawn)}`
-    return { model, block, tintBlock: tint.block, tintColours: overlay.colourMap, camera, background, wedge, key }
-  }, [model, block, tint.block, camera, background, wedge, overlay])
+    const tintColours = overlay.colourMap
+    return { model, block, tintBlock: tint.block, crossing, tintColours, camera, background, wedge, key }
+  }, [model, block, tint.block, crossing, camera, background, wedge, overlay])
 
   useEffect(() => {
     putShownBlock(pane.id, block)
     return () => putShownBlock(pane.id, null)
   }, [block, pane.id])
+  const guided = model && block && isGrey(model.base) ? model.base.runId : null
+  useEffect(() => {
+    if (guided && block) putGuide(guided, block.facts)
+  }, [guided, block])
 
-  const onFinished = useCallback((finished: boolean) => {
-    const element = picture.current
-    if (element && element.dataset.settled !== String(finished)) element.dataset.settled = String(finished)
-  }, [])
+  const busy = loading || surface.loading || tint.loading
+  const onDrawn = useCallback(
+    (volumeId: string, isFinished: boolean) => {
+      putDrawn(pane.id, volumeId)
+      const element = picture.current
+      if (!element) return
+      element.dataset.shown = volumeId
+      element.dataset.settled = String(isFinished && !busy)
+    },
+    [pane.id, busy]
+  )
+  const said = failure ?? surface.failure
+  const refused = said ? (model?.base.id ?? null) : null
+  useEffect(() => {
+    if (refused !== null) putDrawn(pane.id, refused)
+  }, [pane.id, refused])
 
   const binned = block ? Math.round(boxSize(block.box).x / block.size.x) : 1
   const label = model ? `3-D view of ${layerTitle(model.base)}` : '3-D view, empty'
@@ -93,7 +116,7 @@ export function VolumePane({ pane }: { pane: PaneOf<'volume'> }) {
         <>
           <span className="pane-volume">{model ? layerTitle(model.base) : ''}</span>
           <span className="pane-spring" />
-          {loading && <span className="pane-loading">reading voxels</span>}
+          {busy && <span className="pane-loading">{loading ? 'reading voxels' : 'working out the surface'}</span>}
           {binned > 1 && (
             <span className="pane-note-inline">
               {binned} × {binned} × {binned} voxels averaged
@@ -120,7 +143,7 @@ export function VolumePane({ pane }: { pane: PaneOf<'volume'> }) {
         onContextMenu={(event) => event.preventDefault()}
         {...pointer}
       >
-        {scene && <VolumeCanvas scene={scene} moving={moving} onFinished={onFinished} />}
+        {scene && <VolumeCanvas scene={scene} moving={moving} onDrawn={onDrawn} />}
         {scene && camera && size && (
           <svg className="glyphs" width={size.width} height={size.height} aria-hidden="true">
             <AxisTriad camera={camera} x={size.width - 44} y={size.height - 44} />
@@ -134,9 +157,9 @@ export function VolumePane({ pane }: { pane: PaneOf<'volume'> }) {
             />
           </svg>
         )}
-        {failure && (
+        {said && (
           <p className="pane-note pane-failure" role="alert">
-            <strong>{failure.message}</strong> {failure.hint}
+            <strong>{said.message}</strong> {said.hint}
           </p>
         )}
         {!model && <p className="pane-note">Nothing to show here. Choose a volume in the list on the left.</p>}

@@ -8,6 +8,7 @@ import { activePane, useLayout } from '../stores/layout.ts'
 import { useRegion } from '../stores/region.ts'
 import { isGrey, tomogramOf, useVolumes } from '../stores/volumes.ts'
 import { editLook, lookOf, useVolumeView, volumeModes, type VolumeLook, type VolumeMode } from '../stores/volumeView.ts'
+import { crossingSource, type CrossingSource } from './crossingBlock.ts'
 import { LevelFields } from './LevelFields.tsx'
 import { OpacityCurve } from './OpacityCurve.tsx'
 import { ViewButtons } from './ViewButtons.tsx'
@@ -15,6 +16,18 @@ import { volumeModel } from './volumeModel.ts'
 
 const axes: readonly Axis[] = ['x', 'y', 'z']
 const modes = Object.keys(volumeModes) as VolumeMode[]
+
+/** What a surface's probability was taken from. */
+function saidOf(source: CrossingSource): string {
+  switch (source.from) {
+    case 'members':
+      return `Opacity: share of the ${source.members.length} members whose surface passes through a voxel.`
+    case 'gaussian':
+      return 'Opacity: probability that the surface passes through a voxel, from mean and SD as if neighbours varied together (this run kept no members).'
+    case 'probability':
+      return `Opacity: probability that the surface at this map’s t passes through a voxel, as if neighbours varied together.`
+  }
+}
 
 /** How a 3-D pane draws: the active one, else the last that was. Absent while there is none. */
 export function VolumePanel() {
@@ -32,7 +45,8 @@ export function VolumePanel() {
   if (!model) return null
   const edit = (change: Partial<VolumeLook>): void => editLook(pane.id, change)
   const tints = order.map((id) => volumes[id]).filter((volume) => tomogramOf(volume) === model.group && !isGrey(volume))
-  const offered = modes.filter((mode) => mode !== 'crossing' || model.base.role === 'probability')
+  const source = crossingSource(model.base, volumes)
+  const offered = modes.filter((mode) => mode !== 'crossing' || source !== null)
   return (
     <Section title="3-D view" aside={<span className="section-aside">{layerTitle(model.base)}</span>}>
       <ViewButtons paneId={pane.id} model={model} />
@@ -64,7 +78,10 @@ export function VolumePanel() {
           </select>
         </label>
       </div>
-      {look.mode === 'surface' && <LevelFields paneId={pane.id} model={model} />}
+      {look.mode === 'crossing' && source && <p className="field-note">{saidOf(source)}</p>}
+      {(look.mode === 'surface' || (look.mode === 'crossing' && source?.from !== 'probability')) && (
+        <LevelFields paneId={pane.id} model={model} />
+      )}
       {look.mode === 'direct' && (
         <OpacityCurve points={look.opacity} colourMap={look.colourMap} onChange={(opacity) => edit({ opacity })} />
       )}

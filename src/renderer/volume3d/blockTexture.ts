@@ -2,12 +2,12 @@ import { Data3DTexture, FloatType, LinearFilter, NearestFilter, RedFormat, RGFor
 import type { XYZ } from '../../shared/axes.ts'
 import type { Bricks } from './bricks.ts'
 
-/** A block on the GPU: one 32-bit float a voxel, interpolated between voxels where the driver can. */
-export function blockTexture(data: Float32Array, size: XYZ, canInterpolate: boolean): Data3DTexture {
+/** Values on the GPU: 32-bit floats, one or two a texel, interpolated between texels where the driver can. */
+export function gridTexture(data: Float32Array, size: XYZ, channels: 1 | 2, canInterpolate: boolean): Data3DTexture {
   const texture = new Data3DTexture(data as Float32Array<ArrayBuffer>, size.x, size.y, size.z)
-  texture.format = RedFormat
+  texture.format = channels === 1 ? RedFormat : RGFormat
   texture.type = FloatType
-  texture.internalFormat = 'R32F'
+  texture.internalFormat = channels === 1 ? 'R32F' : 'RG32F'
   texture.minFilter = texture.magFilter = canInterpolate ? LinearFilter : NearestFilter
   texture.unpackAlignment = 4
   texture.needsUpdate = true

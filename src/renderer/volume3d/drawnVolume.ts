@@ -14,23 +14,31 @@ import {
   UnsignedByteType,
   WebGLRenderTarget
 } from 'three'
-import type { Data3DTexture, WebGLRenderer } from 'three'
+import type { WebGLRenderer } from 'three'
 import { colourTexture, coveringTriangle } from '../slices/sliceMaterial.ts'
-import { blockTexture, brickTexture } from './blockTexture.ts'
-import { findBricks } from './bricks.ts'
+import { BlocksOnGpu } from './blockOnGpu.ts'
 import type { LoadedBlock } from './loadBlock.ts'
-import { copyMaterial, marchingMaterial } from './marchingMaterial.ts'
+import { copyMaterial, marchingMaterial, modeNumbers } from './marchingMaterial.ts'
 import { setMarchingUniforms, type VolumeScene } from './marchingUniforms.ts'
+import type { CrossingCells } from '../../shared/level-crossing.ts'
 import { transferTable, visibleRange } from '../../shared/transfer-function.ts'
 import type { VolumeLook } from '../stores/volumeView.ts'
 
 /** Frames whose mean is the finished picture: each samples its rays elsewhere. */
 export const refinements = 6
 
+/** Until it is known where a surface may lie. */
+const noCells: CrossingCells = { size: { x: 1, y: 1, z: 1 }, values: new Float32Array(2) }
+
+/** Texels a step. */
+const stillStep = 0.75
+const movingStep = 1.5
+
 /** The transfer function on the GPU, and what it was made from. */
 interface Transfer {
   opacity: VolumeLook['opacity']
   colourMap: VolumeLook['colourMap']
+  texelsAStep: number
   texture: DataTexture
   /** Shares of the range between which anything is visible. */
   visible: [from: number, to: number]
@@ -47,11 +55,11 @@ export class DrawnVolume {
   readonly #marchingScene = new Scene()
   readonly #copyScene = new Scene()
   readonly #camera = new SceneCamera()
-  readonly #base: BlockOnGpu
-  readonly #tint: BlockOnGpu
+  readonly #blocks: BlocksOnGpu
   #transfer: Transfer | null = null
   #target: WebGLRenderTarget | null = null
   #drawn = ''
+  #bound: readonly unknown[] = []
   #frame = 0
   /** Share of the pane's resolution while it moves; follows how long frames take. */
   #movingScale = 0.5
@@ -59,8 +67,7 @@ export class DrawnVolume {
 
   /** `onChange`: something that takes its time is ready, draw again. */
   constructor(onChange: () => void) {
-    this.#base = new BlockOnGpu(onChange)
-    this.#tint = new BlockOnGpu(onChange)
+    this.#blocks = new BlocksOnGpu(onChange)
     this.#marchingScene.add(covering(this.#geometry, this.#marching.material))
     this.#copyScene.add(covering(this.#geometry, this.#copy.material))
     this.#marching.material.blending = CustomBlending
@@ -76,24 +83,23 @@ export class DrawnVolume {
     const scale = moving ? this.#movingScale : 1
     const target = this.#sized(gl, Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale)))
     const { uniforms, material } = this.#marching
-    const canInterpolate = gl.extensions.has('OES_texture_float_linear')
-    this.#base.hold(scene.block, canInterpolate)
-    this.#tint.hold(scene.tintBlock, canInterpolate)
-    uniforms.uVolume.value = this.#base.texture
-    uniforms.uTint.value = this.#tint.texture
-    uniforms.uHasTint.value = this.#tint.texture !== null
-    uniforms.uHasBricks.value = this.#base.bricks !== null
-    uniforms.uBricks.value = this.#base.bricks
+    const mode = modeNumbers[scene.model.look.mode]
+    if (material.defines.MODE !== mode) {
+      material.defines.MODE = mode
+      material.needsUpdate = true
+    }
+    if (this.#bind(scene, gl.extensions.has('OES_texture_float_linear'))) this.forget()
     uniforms.uColours.value = colourTexture(scene.model.look.colourMap)
     uniforms.uTintColours.value = colourTexture(scene.tintColours)
-    const transfer = this.#transferOf(scene)
+    const texelsAStep = moving ? movingStep : stillStep
+    const transfer = this.#transferOf(scene, texelsAStep)
     uniforms.uTransfer.value = transfer.texture
     uniforms.uVisible.value.set(...transfer.visible)
     uniforms.uSize.value.set(target.width, target.height)
-    uniforms.uStep.value = moving ? 1.5 : 0.75
+    uniforms.uStep.value = texelsAStep
     setMarchingUniforms(uniforms, scene)
 
-    const key = `${scene.key}|${target.width}x${target.height}|${moving}|${this.#base.version}|${this.#tint.version}`
+    const key = `${scene.key}|${target.width}x${target.height}|${moving}`
     if (key !== this.#drawn) {
       this.#drawn = key
       this.#frame = 0
@@ -113,6 +119,31 @@ export class DrawnVolume {
     this.#copy.uniforms.uPicture.value = target.texture
     gl.render(this.#copyScene, this.#camera)
     return !moving && this.#frame >= last
+  }
+
+  /** What was drawn is gone: the next frame begins anew. */
+  forget(): void {
+    this.#drawn = ''
+  }
+
+  /** Returns whether other voxels are drawn than before. */
+  #bind({ block, tintBlock, crossing, model }: VolumeScene, canInterpolate: boolean): boolean {
+    const { uniforms } = this.#marching
+    const ofBlock = (of: LoadedBlock) => this.#blocks.hold(of, { ...of, channels: 1 }, canInterpolate)
+    const cells = model.look.mode === 'crossing' ? (crossing?.cells ?? noCells) : null
+    const tint = tintBlock && ofBlock(tintBlock)
+    const base = ofBlock(block)
+    const grid = cells ? this.#blocks.hold(cells, { ...cells, data: cells.values, channels: 2 }, canInterpolate) : base
+    uniforms.uVolume.value = base.texture
+    uniforms.uGrid.value = grid.texture
+    uniforms.uHasBricks.value = grid.bricks !== null
+    uniforms.uBricks.value = grid.bricks
+    uniforms.uTint.value = tint?.texture ?? null
+    uniforms.uHasTint.value = tint !== null
+    const bound = [block, tintBlock, cells]
+    const isOther = bound.some((owner, i) => owner !== this.#bound[i])
+    this.#bound = bound
+    return isOther
   }
 
   /** Frames beyond 50 ms feel like a slide show; a picture coarser than a quarter shows nothing. */
@@ -135,22 +166,25 @@ export class DrawnVolume {
     return this.#target
   }
 
-  #transferOf({ model: { look } }: VolumeScene): Transfer {
+  #transferOf({ model: { look } }: VolumeScene, texelsAStep: number): Transfer {
     const { opacity, colourMap } = look
-    if (this.#transfer && this.#transfer.opacity === opacity && this.#transfer.colourMap === colourMap)
-      return this.#transfer
-    this.#transfer?.texture.dispose()
+    const before = this.#transfer
+    if (before?.opacity === opacity && before.colourMap === colourMap && before.texelsAStep === texelsAStep)
+      return before
+    before?.texture.dispose()
     const table = transferTable(opacity, colourMap) as Float32Array<ArrayBuffer>
+    const visible = visibleRange(table)
+    // A step is as opaque as the texels that it passes.
+    for (let i = 3; i < table.length; i += 4) table[i] = 1 - (1 - Math.min(table[i], 0.9999)) ** texelsAStep
     const texture = new DataTexture(table, 256, 1, RGBAFormat, FloatType)
     texture.minFilter = texture.magFilter = NearestFilter
     texture.needsUpdate = true
-    this.#transfer = { opacity, colourMap, texture, visible: visibleRange(table) }
+    this.#transfer = { opacity, colourMap, texelsAStep, texture, visible }
     return this.#transfer
   }
 
   dispose(): void {
-    this.#base.dispose()
-    this.#tint.dispose()
+    this.#blocks.dispose()
     this.#transfer?.texture.dispose()
     this.#target?.dispose()
     this.#marching.material.dispose()
@@ -163,44 +197,4 @@ function covering(geometry: Mesh['geometry'], material: Mesh['material']): Mesh 
   const mesh = new Mesh(geometry, material)
   mesh.frustumCulled = false
   return mesh
-}
-
-/** A block's texture, and its bricks once they are known. */
-class BlockOnGpu {
-  texture: Data3DTexture | null = null
-  bricks: Data3DTexture | null = null
-  /** Grows with everything that changes the picture. */
-  version = 0
-  #block: LoadedBlock | null = null
-  #finding: AbortController | null = null
-  readonly #onChange: () => void
-
-  constructor(onChange: () => void) {
-    this.#onChange = onChange
-  }
-
-  hold(block: LoadedBlock | null, canInterpolate: boolean): void {
-    if (block === this.#block) return
-    this.dispose()
-    this.#block = block
-    this.version++
-    if (!block) return
-    this.texture = blockTexture(block.data, block.size, canInterpolate)
-    const finding = new AbortController()
-    this.#finding = finding
-    void findBricks(block.data, block.size, finding.signal).then((bricks) => {
-      if (!bricks || finding.signal.aborted) return
-      // Bricks change how fast rays are, not what they find: no new version.
-      this.bricks = brickTexture(bricks)
-      this.#onChange()
-    })
-  }
-
-  dispose(): void {
-    this.#finding?.abort()
-    this.texture?.dispose()
-    this.bricks?.dispose()
-    this.texture = this.bricks = null
-    this.#block = null
-  }
 }

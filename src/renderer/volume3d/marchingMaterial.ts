@@ -1,5 +1,6 @@
 import { GLSL3, RawShaderMaterial, Vector2, Vector3, Vector4 } from 'three'
 import type { Data3DTexture, DataTexture, Texture } from 'three'
+import type { VolumeMode } from '../stores/volumeView.ts'
 import vertexShader from '../slices/slice.vert.glsl?raw'
 import copyShader from './copy.frag.glsl?raw'
 import fragmentShader from './marching.frag.glsl?raw'
@@ -23,11 +24,14 @@ export function marchingMaterial() {
     uClipLow: { value: new Vector3(0, 0, 0) },
     uClipHigh: { value: new Vector3(1, 1, 1) },
     uClipPlane: { value: new Vector4(0, 0, 0, 0) },
+    uGrid: { value: null as Data3DTexture | null },
+    uGridTexels: { value: new Vector3(1, 1, 1) },
+    uGridOrigin: { value: new Vector3(0, 0, 0) },
+    uGridScale: { value: new Vector3(1, 1, 1) },
     uHasBricks: { value: false },
     uBricks: { value: null as Data3DTexture | null },
     uBrickCount: { value: new Vector3(1, 1, 1) },
     uBrickEdge: { value: 16 },
-    uMode: { value: 0 },
     uRange: { value: new Vector2(0, 1) },
     uColours: { value: null as DataTexture | null },
     uInk: { value: true },
@@ -60,10 +64,20 @@ export function marchingMaterial() {
     vertexShader,
     fragmentShader,
     uniforms,
+    defines: { MODE: modeNumbers.surface },
     depthTest: false,
     depthWrite: false
   })
   return { material, uniforms }
+}
+
+/** As the shader knows them: a program for each, made when it is first drawn. */
+export const modeNumbers: Readonly<Record<VolumeMode, number>> = {
+  maximum: 0,
+  average: 1,
+  direct: 2,
+  surface: 3,
+  crossing: 4
 }
 
 export type MarchingUniforms = ReturnType<typeof marchingMaterial>['uniforms']

@@ -5,6 +5,7 @@ import type { Wedge } from '../../shared/wedge.ts'
 import { acrossAxis } from '../geometry/wedgePlane.ts'
 import { bricksAlong } from './bricks.ts'
 import { eyeDistance, viewAxes, type Camera } from '../../shared/camera.ts'
+import type { CrossingBlock } from './crossingBlock.ts'
 import type { LoadedBlock } from './loadBlock.ts'
 import type { MarchingUniforms } from './marchingMaterial.ts'
 import { greyRange, levelOf, tintRange, worldCorners, type VolumeModel } from './volumeModel.ts'
@@ -14,6 +15,8 @@ export interface VolumeScene {
   model: VolumeModel
   block: LoadedBlock
   tintBlock: LoadedBlock | null
+  /** What the mode `crossing` draws. */
+  crossing: CrossingBlock | null
   tintColours: ColourMapName
   camera: Camera
   /** sRGB, 0 to 1, at the bottom and at the top. */
@@ -25,7 +28,6 @@ export interface VolumeScene {
 
 type Rgb = readonly [red: number, green: number, blue: number]
 
-const modes = { maximum: 0, average: 1, direct: 2, surface: 3, crossing: 4 } as const
 const axes: readonly Axis[] = ['x', 'y', 'z']
 const surfaceColour = [0.78, 0.8, 0.82] as const
 
@@ -46,7 +48,7 @@ export function setMarchingUniforms(uniforms: MarchingUniforms, scene: VolumeSce
   place(uniforms.uLow.value, low)
   place(uniforms.uHigh.value, high)
   place(uniforms.uTexels.value, block.size)
-  uniforms.uBrickCount.value.set(bricksAlong(block.size.x), bricksAlong(block.size.y), bricksAlong(block.size.z))
+  setGrid(uniforms, scene, low, high)
   uniforms.uClipLow.value.set(look.clip.x[0], look.clip.y[0], look.clip.z[0])
   uniforms.uClipHigh.value.set(look.clip.x[1], look.clip.y[1], look.clip.z[1])
   // The cut follows the camera: it is parallel to the screen.
@@ -55,7 +57,6 @@ export function setMarchingUniforms(uniforms: MarchingUniforms, scene: VolumeSce
   if (look.cutFront > 0) uniforms.uClipPlane.value.set(...back, at + radius * (1 - 2 * look.cutFront))
   else uniforms.uClipPlane.value.set(0, 0, 0, 0)
 
-  uniforms.uMode.value = modes[look.mode]
   const range = greyRange(model, block)
   uniforms.uRange.value.set(range.low, range.high)
   uniforms.uInk.value = look.colourMap === 'grey'
@@ -77,18 +78,37 @@ export function setMarchingUniforms(uniforms: MarchingUniforms, scene: VolumeSce
   setCone(uniforms, scene, radius)
 }
 
+/** What rays march through: the block, or the cells of another that lie somewhere in it. */
+function setGrid(uniforms: MarchingUniforms, { block, crossing, model }: VolumeScene, low: XYZ, high: XYZ): void {
+  const cells = model.look.mode === 'crossing' ? crossing : null
+  const { x, y, z } = cells ? cells.cells.size : block.size
+  uniforms.uGridTexels.value.set(x, y, z)
+  uniforms.uBrickCount.value.set(bricksAlong(x), bricksAlong(y), bricksAlong(z))
+  if (cells) setPlace(uniforms.uGridOrigin.value, uniforms.uGridScale.value, { low, high }, cells)
+  else {
+    uniforms.uGridOrigin.value.set(0, 0, 0)
+    uniforms.uGridScale.value.set(1, 1, 1)
+  }
+}
+
+interface Corners {
+  low: XYZ
+  high: XYZ
+}
+
+/** Coordinates of one box, 0 to 1, to those of another: (p - origin) scale. */
+function setPlace(origin: Vector3, scale: Vector3, from: Corners, to: Corners): void {
+  const along = (share: (axis: Axis) => number): [number, number, number] => [share('x'), share('y'), share('z')]
+  origin.set(...along((axis) => (to.low[axis] - from.low[axis]) / (from.high[axis] - from.low[axis])))
+  scale.set(...along((axis) => (from.high[axis] - from.low[axis]) / (to.high[axis] - to.low[axis])))
+}
+
 function setTint(uniforms: MarchingUniforms, { model, tintBlock }: VolumeScene, low: XYZ, high: XYZ): void {
   if (!tintBlock || !model.tint) return
   const tint = worldCorners(tintBlock.box, model.tint, model.view.aspect)
   const range = tintRange(model)
   uniforms.uTintRange.value.set(range.low, range.high)
-  // Coordinates of the base's block to coordinates of the tint's.
-  uniforms.uTintOrigin.value.set(
-    ...(axes.map((axis) => (tint.low[axis] - low[axis]) / (high[axis] - low[axis])) as [number, number, number])
-  )
-  uniforms.uTintScale.value.set(
-    ...(axes.map((axis) => (high[axis] - low[axis]) / (tint.high[axis] - tint.low[axis])) as [number, number, number])
-  )
+  setPlace(uniforms.uTintOrigin.value, uniforms.uTintScale.value, { low, high }, tint)
 }
 
 function setCone(uniforms: MarchingUniforms, { model, wedge }: VolumeScene, radius: number): void {

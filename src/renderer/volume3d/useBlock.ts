@@ -4,10 +4,8 @@ import { formatBox, parseBox } from '../../shared/axes.ts'
 import type { Failure } from '../../shared/errors.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
 import { failureOf } from '../api/failures.ts'
-import { loadBlock, type LoadedBlock } from './loadBlock.ts'
-
-/** 256^3: what a picture of this size can show, and 64 MiB of graphics memory. */
-export const blockVoxels = 1 << 24
+import { blockKey, blockOf, keptBlock } from './blockCache.ts'
+import type { LoadedBlock } from './loadBlock.ts'
 
 export interface BlockState {
   block: LoadedBlock | null
@@ -16,7 +14,7 @@ export interface BlockState {
 }
 
 /** The voxels of a 3-D pane; what was shown stays until what is wanted has come. */
-export function useBlock(volume: OpenVolume | null, box: Box | null): BlockState {
+export function useBlock(volume: OpenVolume | null, box: Box | null, limit: number): BlockState {
   const [state, setState] = useState<BlockState & { key: string }>({
     block: null,
     loading: false,
@@ -24,25 +22,31 @@ export function useBlock(volume: OpenVolume | null, box: Box | null): BlockState
     key: ''
   })
   const id = volume?.id ?? null
-  // A pyramid that has just been finished gives the same voxels sooner next time, not others.
+  const revision = volume?.revision ?? 0
   const text = box ? formatBox(box) : ''
-  const key = id === null ? '' : `${id}:${volume?.revision}:${text}`
+  const key = id === null ? '' : blockKey({ volumeId: id, revision, box, limit })
   useEffect(() => {
     if (id === null) return
     const abort = new AbortController()
-    loadBlock(id, parseBox(text), blockVoxels, abort.signal).then(
-      (block) => setState({ block, loading: false, failure: null, key }),
+    const request = { volumeId: id, revision, box: parseBox(text), limit }
+    const key = blockKey(request)
+    blockOf(request, abort.signal).then(
+      (block) => {
+        if (!abort.signal.aborted) setState({ block, loading: false, failure: null, key })
+      },
       (error: unknown) => {
         if (!abort.signal.aborted) setState({ block: null, loading: false, failure: failureOf(error), key })
       }
     )
     return () => abort.abort()
-  }, [id, key, text])
+  }, [id, revision, text, limit])
   if (id === null) return { block: null, loading: false, failure: null }
+  // What is in memory is there at once: members follow each other without a gap.
+  const atHand = state.key === key ? state.block : keptBlock(key)
   const isOfIt = state.block?.volumeId === id
   return {
-    block: isOfIt ? state.block : null,
-    loading: state.key !== key,
+    block: atHand ?? (isOfIt ? state.block : null),
+    loading: atHand === null && state.key !== key,
     failure: state.key === key ? state.failure : null
   }
 }

@@ -5,9 +5,11 @@ import { useLayout } from '../stores/layout.ts'
 import { overlayOf, overlayRange, useOverlay } from '../stores/overlay.ts'
 import { useRegion } from '../stores/region.ts'
 import { useView, type View } from '../stores/view.ts'
-import { currentBase, tomogramOf, useVolumes } from '../stores/volumes.ts'
+import { currentBase, isGrey, tomogramOf, useVolumes } from '../stores/volumes.ts'
 import { lookOf, useVolumeView, type VolumeLook } from '../stores/volumeView.ts'
-import { firstLevel } from './blockFacts.ts'
+import { useShownBlocks } from '../stores/shownBlocks.ts'
+import { blockVoxels, memberVoxels } from './blockCache.ts'
+import { firstLevel, type BlockFacts } from './blockFacts.ts'
 import type { LoadedBlock } from './loadBlock.ts'
 
 /** What a 3-D pane shows, gathered from the stores. */
@@ -65,14 +67,41 @@ export function worldCorners(box: Box, volume: OpenVolume, aspect: XYZ): { low: 
   return { low: corner(0), high: corner(1) }
 }
 
+/** What levels are guessed from: the block, or for a run's maps the first of them that was shown, so that all of its members have one level. */
+function guideOf({ volumeId, facts }: LoadedBlock): BlockFacts {
+  const volume = useVolumes.getState().volumes[volumeId]
+  const guide = volume?.runId && isGrey(volume) ? useShownBlocks.getState().guides[volume.runId] : undefined
+  return guide ?? facts
+}
+
 /** Whether dark is dense: what was chosen, else the side on which few voxels stand out. */
 export function isDarkDense(look: VolumeLook, block: LoadedBlock): boolean {
-  return look.denseIsDark ?? block.facts.skewness < 0
+  return look.denseIsDark ?? guideOf(block).skewness < 0
 }
 
 /** Level of the isosurface in grey values. */
 export function levelOf(look: VolumeLook, block: LoadedBlock): number {
-  return look.level ?? firstLevel(block.facts, isDarkDense(look, block))
+  return look.level ?? firstLevel(guideOf(block), isDarkDense(look, block))
+}
+
+/** At most so many voxels of a volume are drawn: all members of a family are to fit into memory. */
+export function voxelLimit(volume: OpenVolume): number {
+  if (volume.role !== 'member') return blockVoxels
+  const { volumes } = useVolumes.getState()
+  return memberVoxels(Object.values(volumes).filter((other) => isSibling(other, volume)).length)
+}
+
+/** Members of one run. */
+function isSibling(other: OpenVolume, member: OpenVolume): boolean {
+  return other.role === 'member' && other.runId === member.runId && !other.derived
+}
+
+/** The members of a member's run that follow it, round and round; none for other volumes. */
+export function membersAfter(member: OpenVolume): OpenVolume[] {
+  if (member.role !== 'member') return []
+  const all = Object.values(useVolumes.getState().volumes).filter((other) => isSibling(other, member))
+  const at = all.findIndex(({ id }) => id === member.id)
+  return at < 0 ? [] : [...all.slice(at + 1), ...all.slice(0, at)]
 }
 
 /** Grey values with the first and the last colour, as in slices; dense last. */
