@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { listenForCommands } from './commands/keys.ts'
 import { KeysDialog } from './commands/KeysDialog.tsx'
 import { TipLayer } from './controls/TipLayer.tsx'
@@ -17,6 +17,9 @@ import { useLayout } from './stores/layout.ts'
 import { useSession } from './stores/session.ts'
 import { useTheme } from './stores/theme.ts'
 import { DerivedParts } from './uncertainty/DerivedParts.tsx'
+
+/** Loaded when it is asked for: the encoders and muxers of movies are as large as the rest of the window. */
+const MovieDialog = lazy(() => import('./movie/MovieDialog.tsx'))
 
 export function App() {
   const theme = useTheme((state) => state.theme)
@@ -44,6 +47,11 @@ export function App() {
       {dialog === 'open' && <OpenDialog what="tomogram" />}
       {dialog === 'open-bundle' && <OpenDialog what="bundle" />}
       {dialog === 'figure' && <FigureDialog />}
+      {dialog === 'movie' && (
+        <Suspense>
+          <MovieDialog />
+        </Suspense>
+      )}
       {dialog === 'keys' && <KeysDialog />}
       {dialog === 'palette' && <PaletteDialog />}
       <DerivedParts />

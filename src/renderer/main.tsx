@@ -18,6 +18,7 @@ import './theme/palette.css'
 import './theme/uncertainty.css'
 import './theme/readout.css'
 import './theme/measure.css'
+import './theme/movie.css'
 import './theme/unfinished.css'
 
 const root = document.getElementById('root')

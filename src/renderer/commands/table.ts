@@ -1,5 +1,6 @@
 import type { Command } from './command.ts'
 import { fileCommands } from './file.ts'
+import { movieCommands } from './movie.ts'
 import { editCommands } from './edit.ts'
 import { layoutCommands } from './layout.ts'
 import { moveCommands } from './move.ts'
@@ -17,6 +18,7 @@ import { helpCommands } from './help.ts'
 /** Everything the window can do: one file a group. */
 export const commands: readonly Command[] = [
   ...fileCommands,
+  ...movieCommands,
   ...editCommands,
   ...layoutCommands,
   ...moveCommands,

@@ -26,7 +26,7 @@ export async function makeMovie({ spec, subject, frames, file, signal, onProgres
     picture = new MoviePicture(subject, spec)
     writer = await movieWriter({ spec, frames: frames.length, canvas: picture.canvas, file })
     for (const [i, frame] of frames.entries()) {
-      await picture.draw(frame, signal, frames[i + 1])
+      await picture.draw(frame, spec, signal, frames[i + 1])
       await writer.add()
       onProgress(i + 1)
       await nextTurn()

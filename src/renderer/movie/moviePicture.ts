@@ -2,45 +2,48 @@ import type { MovieSpec } from '../../shared/movie.ts'
 import { useTheme } from '../stores/theme.ts'
 import { backgroundOf, inkOn } from '../volume3d/background.ts'
 import { drawAnnotations, type Annotations } from './annotations.ts'
+import type { Size } from './pictureScale.ts'
 import type { FrameDrawer } from './frameDrawer.ts'
 import type { Frame } from './framePlan.ts'
 import { SliceFrames } from './sliceFrames.ts'
 import type { MovieSubject } from './subject.ts'
 import { VolumeFrames } from './volumeFrames.ts'
 
-type Look = Pick<MovieSpec, 'width' | 'height' | 'scaleBar' | 'caption' | 'counter' | 'background'>
+type Frames = Pick<MovieSpec, 'width' | 'height' | 'background'>
+/** What is written on each frame. */
+export type Writing = Pick<MovieSpec, 'scaleBar' | 'caption' | 'counter'>
 
 /** Whole frames of a movie on a canvas of its own: the pane's picture, and what is written on it. */
 export class MoviePicture {
   readonly canvas = document.createElement('canvas')
   readonly #context: CanvasRenderingContext2D
   readonly #drawer: FrameDrawer
-  readonly #look: Look
+  readonly #size: Size
   readonly #shrunk: number
   readonly #behind: string
   readonly #ink: Annotations['ink']
 
   /** `shrunk`: share of the movie's size, for a preview. */
-  constructor(subject: MovieSubject, look: Look, shrunk = 1) {
-    const size = { width: Math.round(look.width * shrunk), height: Math.round(look.height * shrunk) }
+  constructor(subject: MovieSubject, { width, height, background }: Frames, shrunk = 1) {
+    const size = { width: Math.round(width * shrunk), height: Math.round(height * shrunk) }
     this.canvas.width = size.width
     this.canvas.height = size.height
     // Frames are read back one by one: the canvas may as well stay in memory.
     const context = this.canvas.getContext('2d', { alpha: false, willReadFrequently: true })
     if (!context) throw new Error('This browser gives no 2-D canvas.')
     this.#context = context
-    this.#look = look
-    this.#shrunk = size.width / look.width
+    this.#size = { width, height }
+    this.#shrunk = size.width / width
     this.#drawer =
-      subject.kind === 'slice' ? new SliceFrames(subject, size) : new VolumeFrames(subject, size, look.background)
+      subject.kind === 'slice' ? new SliceFrames(subject, size) : new VolumeFrames(subject, size, background)
     const pane = subject.kind === 'volume' ? subject.model.look.background : 'window'
-    const behind = backgroundOf(look.background === 'pane' ? pane : look.background, useTheme.getState().theme)
+    const behind = backgroundOf(background === 'pane' ? pane : background, useTheme.getState().theme)
     this.#behind = `rgb(${behind[0].map((part) => Math.round(part * 255)).join(' ')})`
     this.#ink = inkOn(behind) === inkOn(backgroundOf('black', 'dark')) ? 'white' : 'black'
   }
 
   /** Draws a frame; what follows is fetched meanwhile. */
-  async draw(frame: Frame, signal: AbortSignal, following?: Frame): Promise<void> {
+  async draw(frame: Frame, writing: Writing, signal: AbortSignal, following?: Frame): Promise<void> {
     const context = this.#context
     context.setTransform(1, 0, 0, 1, 0, 0)
     context.globalAlpha = 1
@@ -53,15 +56,14 @@ export class MoviePicture {
       await this.#drawer.draw({ ...frame, member: frame.next, share: 0 }, context, signal)
       context.globalAlpha = 1
     }
-    this.#write(frame)
+    this.#write(frame, writing)
   }
 
   dispose(): void {
     this.#drawer.dispose()
   }
 
-  #write(frame: Frame): void {
-    const { width, height, scaleBar, caption, counter } = this.#look
+  #write(frame: Frame, { scaleBar, caption, counter }: Writing): void {
     const { voxelsPerPixel, angstromPerPixel, inMiddle } = this.#drawer.scale(frame)
     // Told in the movie's own pixels, also where the preview has fewer.
     const scale = {
@@ -71,6 +73,6 @@ export class MoviePicture {
     }
     const lines = [caption.trim(), counter ? this.#drawer.inWords(frame) : ''].filter(Boolean)
     this.#context.scale(this.#shrunk, this.#shrunk)
-    drawAnnotations(this.#context, { width, height }, { scale: scaleBar ? scale : null, lines, ink: this.#ink })
+    drawAnnotations(this.#context, this.#size, { scale: scaleBar ? scale : null, lines, ink: this.#ink })
   }
 }

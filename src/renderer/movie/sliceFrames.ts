@@ -1,5 +1,5 @@
 import { Camera, Mesh, Scene, type WebGLRenderer } from 'three'
-import { planeAxes } from '../../shared/axes.ts'
+import { planeAxes, type XYZ } from '../../shared/axes.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
 import { previewQueryOf, useFamilyBench } from '../family/familyStore.ts'
 import { axesOfPane } from '../geometry/paneTransform.ts'
@@ -79,8 +79,8 @@ export class SliceFrames implements FrameDrawer {
     if (frame.kind === 'slice') {
       const { pane, view } = this.#subject.model
       const { normal } = planeAxes[pane.plane]
-      const { x, y, z } = { ...view.cursor, [normal]: frame.slice }
-      const nm = view.voxelSizeAngstrom && positionNm({ x, y, z }, view.voxelSizeAngstrom)[normal]
+      const at: XYZ = { ...view.cursor, [normal]: frame.slice }
+      const nm = view.voxelSizeAngstrom && positionNm(at, view.voxelSizeAngstrom)[normal]
       return `${normal} ${frame.slice}${nm === null ? '' : `, ${nm.toFixed(1)} nm`}`
     }
     if (frame.kind === 'member') return `member ${frame.member + 1} of ${this.#subject.memberCount}`

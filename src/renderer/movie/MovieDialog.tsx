@@ -1,0 +1,212 @@
+import { useMemo, useRef, useState } from 'react'
+import type { Failure } from '../../shared/errors.ts'
+import { isVideo, movieEndings, movieLimits, type MovieSpec } from '../../shared/movie.ts'
+import { isAbort } from '../api/failures.ts'
+import { Dialog } from '../controls/Dialog.tsx'
+import { NumberField } from '../controls/NumberField.tsx'
+import { formatBytes, formatSeconds } from '../numbers/format.ts'
+import { sayNotice } from '../stores/messages.ts'
+import { showDialog } from '../stores/session.ts'
+import { bitrateOf } from './codecs.ts'
+import { failureOfMovie } from './failures.ts'
+import { firstSpec } from './firstSpec.ts'
+import { framesOf, type Frame } from './framePlan.ts'
+import { makeMovie } from './makeMovie.ts'
+import { MotionFields } from './MotionFields.tsx'
+import { newMovieFile } from './movieFile.ts'
+import { MoviePreview } from './MoviePreview.tsx'
+import { useMovie } from './movieStore.ts'
+import { FileFields, PictureFields } from './PictureFields.tsx'
+import { movieSubject, type MovieSubject } from './subject.ts'
+import { useEncoder } from './useEncoder.ts'
+
+/** A movie of what the active pane shows: what moves, how large, in which file; made while one waits. */
+export default function MovieDialog() {
+  // As the pane is now: what runs change meanwhile is not in this movie.
+  const [subject] = useState(movieSubject)
+  if (!subject || subject.motions.length === 0)
+    return (
+      <Dialog title="Save movie" onClose={() => showDialog(null)}>
+        <p>The active pane shows nothing that could move. Make a pane of slices or 3-D the active one.</p>
+      </Dialog>
+    )
+  return <SubjectDialog subject={subject} />
+}
+
+interface Making {
+  done: number
+  startedAt: number
+  now: number
+}
+
+function SubjectDialog({ subject }: { subject: MovieSubject }) {
+  const [spec, setSpec] = useState(() => firstSpec(subject, useMovie.getState().spec))
+  const [making, setMaking] = useState<Making | null>(null)
+  const [failure, setFailure] = useState<Failure | null>(null)
+  const abort = useRef<AbortController | null>(null)
+  const frames = useMemo(() => framesOf(spec.motion, subject), [spec.motion, subject])
+  const encoder = useEncoder(spec)
+  const edit = (change: Partial<MovieSpec>): void => {
+    const edited = { ...spec, ...change }
+    setSpec(edited)
+    useMovie.setState({ spec: edited })
+  }
+  const close = (): void => {
+    abort.current?.abort()
+    showDialog(null)
+  }
+
+  const make = async (): Promise<void> => {
+    setFailure(null)
+    const controller = new AbortController()
+    abort.current = controller
+    try {
+      const file = await newMovieFile(fileName(subject, spec))
+      if (!file) return
+      const startedAt = performance.now()
+      setMaking({ done: 0, startedAt, now: startedAt })
+      const onProgress = (done: number): void => setMaking({ done, startedAt, now: performance.now() })
+      const saved = await makeMovie({ spec, subject, frames, file, signal: controller.signal, onProgress })
+      showDialog(null)
+      sayNotice(`Saved ${saved}`)
+    } catch (error) {
+      if (!isAbort(error)) setFailure(failureOfMovie(error))
+    } finally {
+      abort.current = null
+      setMaking(null)
+    }
+  }
+
+  const isPossible = frames.length > 0 && frames.length <= movieLimits.frames[1] && !(isVideo(spec.format) && !encoder)
+  return (
+    <Dialog
+      title="Save movie"
+      wide
+      onClose={close}
+      footer={
+        making ? (
+          <Progress making={making} frames={frames.length} onCancel={() => abort.current?.abort()} />
+        ) : (
+          <>
+            <span className="movie-summary">{summary(spec, frames, encoder?.name)}</span>
+            <span className="top-spring" />
+            <button type="button" className="button" onClick={close}>
+              Close
+            </button>
+            <button type="button" className="button button-primary" disabled={!isPossible} onClick={() => void make()}>
+              Save…
+            </button>
+          </>
+        )
+      }
+    >
+      <div className="movie-columns">
+        <div className="movie-left">
+          <MoviePreview subject={subject} spec={spec} frames={frames} disabled={making !== null} />
+          {failure && (
+            <p className="run-failure" role="alert">
+              <strong>{failure.message}</strong> {failure.hint}
+            </p>
+          )}
+        </div>
+        <fieldset className="movie-fields" disabled={making !== null}>
+          <MotionFields subject={subject} motion={spec.motion} onChange={(motion) => edit({ motion })} />
+          <LengthFields spec={spec} frames={frames.length} edit={edit} />
+          <hr />
+          <PictureFields spec={spec} pane={subject.size} edit={edit} />
+          <hr />
+          <FileFields spec={spec} edit={edit} encoder={encoder} />
+        </fieldset>
+      </div>
+    </Dialog>
+  )
+}
+
+/** Frames and frames a second, or seconds: whichever one thinks in. */
+function LengthFields({
+  spec,
+  frames,
+  edit
+}: {
+  spec: MovieSpec
+  frames: number
+  edit(change: Partial<MovieSpec>): void
+}) {
+  const { motion, framesPerSecond } = spec
+  const [least, most] = movieLimits.framesPerSecond
+  const setFrames = (count: number): void => {
+    if ('frames' in motion) edit({ motion: { ...motion, frames: Math.min(movieLimits.frames[1], Math.max(1, count)) } })
+  }
+  const setSeconds = (seconds: number): void => {
+    // Slices and members are as many as there are: then it is the speed that changes.
+    if ('frames' in motion) setFrames(Math.round(seconds * framesPerSecond))
+    else edit({ framesPerSecond: Math.min(most, Math.max(least, frames / seconds)) })
+  }
+  return (
+    <div className="row">
+      <NumberField
+        label="Frames"
+        labelled
+        integer
+        min={1}
+        max={movieLimits.frames[1]}
+        value={frames}
+        disabled={!('frames' in motion)}
+        onCommit={(count) => count !== null && setFrames(count)}
+      />
+      <NumberField
+        label="Rate"
+        labelled
+        unit="/s"
+        min={least}
+        max={most}
+        step={1}
+        value={Number(framesPerSecond.toPrecision(4))}
+        onCommit={(rate) => rate !== null && edit({ framesPerSecond: rate })}
+      />
+      <NumberField
+        label="Time"
+        labelled
+        unit="s"
+        min={0.02}
+        step={0.5}
+        value={Number((frames / framesPerSecond).toPrecision(4))}
+        onCommit={(seconds) => seconds !== null && seconds > 0 && setSeconds(seconds)}
+      />
+    </div>
+  )
+}
+
+function Progress({ making, frames, onCancel }: { making: Making; frames: number; onCancel(): void }) {
+  const { done, startedAt, now } = making
+  const left = done === 0 ? null : ((now - startedAt) / done / 1000) * (frames - done)
+  return (
+    <>
+      <div className="movie-progress" role="status">
+        <progress aria-label="Frames made" value={done} max={frames} />
+        <span>
+          frame {done} of {frames}
+          {left !== null && `, about ${formatSeconds(left)} left`}
+        </span>
+      </div>
+      <button type="button" className="button" onClick={onCancel}>
+        Cancel
+      </button>
+    </>
+  )
+}
+
+function summary(spec: MovieSpec, frames: readonly Frame[], encoder: string | undefined): string {
+  const { width, height, framesPerSecond, format } = spec
+  const parts = [`${frames.length} frames`, `${width} × ${height} px`]
+  if (isVideo(format) && encoder) {
+    const bytes = (bitrateOf(spec) / 8) * (frames.length / framesPerSecond)
+    parts.push(`${encoder}, up to ${formatBytes(bytes)}`)
+  }
+  return parts.join(', ')
+}
+
+function fileName({ model }: MovieSubject, { motion, format }: MovieSpec): string {
+  const name = model.base.name.replace(/\.[a-z0-9]+(\.gz|\.bz2)?$/i, '').replace(/[^\w.-]+/g, '-')
+  return `${name.replace(/^-+|-+$/g, '') || 'movie'}-${motion.kind}.${movieEndings[format]}`
+}

@@ -1,0 +1,85 @@
+import { planeAxes } from '../../shared/axes.ts'
+import {
+  even,
+  isVideo,
+  type MotionKind,
+  type MovieFormat,
+  type MovieMotion,
+  type MovieSpec
+} from '../../shared/movie.ts'
+import { gammaOf } from '../family/families.ts'
+import { layerTitle } from '../panes/layerTitle.ts'
+import type { Size } from './pictureScale.ts'
+import type { MovieSubject } from './subject.ts'
+
+/** A motion of a kind, as large as the pane allows. */
+export function firstMotion(kind: MotionKind, subject: MovieSubject): MovieMotion {
+  switch (kind) {
+    case 'slices': {
+      const [from, to] = sliceRange(subject)
+      return { kind, from, to, step: 1, back: false }
+    }
+    case 'members':
+      return { kind, hold: 6, fade: 0 }
+    case 'turn':
+      return { kind, axis: 'screen-y', degrees: 360, rock: false, frames: 120 }
+    case 'path':
+      return { kind, views: Object.keys(subject.views), closed: false, frames: 120 }
+    case 'temperature': {
+      const own = subject.family ? gammaOf(subject.family) : 1
+      return { kind, from: own / 4, to: own * 4, back: true, frames: 72 }
+    }
+  }
+}
+
+/** First and last slice of what the pane shows, in the tomogram's voxels. */
+export function sliceRange(subject: MovieSubject): [number, number] {
+  if (subject.kind !== 'slice') return [0, 0]
+  const { pane, base, view } = subject.model
+  const { normal } = planeAxes[pane.plane]
+  const [from, to] = base.region?.box[normal] ?? [0, view.size[normal]]
+  return [from, to - 1]
+}
+
+/** The movie a person begins with: as the last one where that still fits the pane. */
+export function firstSpec(subject: MovieSubject, last: MovieSpec | null): MovieSpec {
+  const title = layerTitle(subject.model.base)
+  if (last) {
+    const shape = { width: last.width, height: last.height }
+    return { ...last, ...shape, caption: title, motion: fitting(last.motion, subject) }
+  }
+  return {
+    formatVersion: 1,
+    motion: firstMotion(subject.motions[0] ?? 'slices', subject),
+    framesPerSecond: 24,
+    ...paneShape(subject.size, 720),
+    format: 'mp4',
+    quality: 'good',
+    scaleBar: true,
+    caption: title,
+    counter: true,
+    background: 'pane'
+  }
+}
+
+function fitting(motion: MovieMotion, subject: MovieSubject): MovieMotion {
+  if (!subject.motions.includes(motion.kind)) return firstMotion(subject.motions[0] ?? 'slices', subject)
+  if (motion.kind === 'slices') {
+    const [low, high] = sliceRange(subject)
+    const isInside = Math.min(motion.from, motion.to) >= low && Math.max(motion.from, motion.to) <= high
+    return isInside ? motion : firstMotion('slices', subject)
+  }
+  if (motion.kind === 'path' && !motion.views.every((name) => name in subject.views))
+    return firstMotion('path', subject)
+  return motion
+}
+
+/** The pane's shape at a height, in even numbers. */
+export function paneShape(pane: Size, height: number): Size {
+  return { width: Math.min(7680, Math.max(16, even((pane.width / pane.height) * height))), height }
+}
+
+/** A size that the format can have. */
+export function sizeFor(format: MovieFormat, { width, height }: Size): Size {
+  return isVideo(format) ? { width: even(width), height: even(height) } : { width, height }
+}
