@@ -14,6 +14,7 @@ import type { Hooks, Reconstruction, RunState, Trace } from '../problem.ts'
 import type { ProgressMeter } from '../progress.ts'
 import { adamStep, createAdam } from './adam.ts'
 import type { AdamState } from './adam.ts'
+import { hasTetherMap, tetheredStep } from './tether.ts'
 
 /** An ascent between two iterations, as plain data; forces are looked at again where it goes on. */
 export interface AscentState {
@@ -51,6 +52,7 @@ export async function ascend(
   const isRandom = prior?.spec.kind === 'energy'
   const adam = before?.ascent.adam ?? createAdam(box.latent.length)
   const still = new Float32Array(box.latent.length)
+  const isTethered = hasTetherMap(box, settings.beta)
   const trace: Trace = before?.trace ?? { potential: [], misfit: [] }
   const saveState = checkpointer(hooks)
   const levelAt = (iteration: number): Level => levels.findLast(({ from }) => from <= iteration) ?? levels[0]
@@ -79,8 +81,9 @@ export async function ascend(
     iteration++
     const level = levelAt(iteration)
     const falling = isRandom ? rate / (1 + iteration / 20) : rate
-    const position = at.position.slice()
-    if (model.spec.withFilter) for (let i = 0; i < position.length; i++) position[i] += falling * at.drift[i]
+    let position: Float32Array = at.position.slice()
+    if (model.spec.withFilter && isTethered) position = tetheredStep(box, levelAt(iteration - 1), at, falling)
+    else if (model.spec.withFilter) for (let i = 0; i < position.length; i++) position[i] += falling * at.drift[i]
     else
       adamStep(
         adam,

@@ -57,10 +57,10 @@ export function poolingEncoderGraph(): Uint8Array {
   return graph.encode()
 }
 
-/** A bundle whose latent is not the volume, in memory. */
+/** A bundle whose latent is not the volume, in memory; `files` take the place of its own, null leaves one out. */
 export async function makeDecoderBundle(
   changes: Partial<Omit<Manifest, 'files'>> = {},
-  files: Readonly<Record<string, Uint8Array>> = {}
+  files: Readonly<Record<string, Uint8Array | null>> = {}
 ): Promise<LoadedBundle> {
   const folder = await mkdtemp(join(tmpdir(), 'decoder-bundle-'))
   try {
@@ -84,12 +84,14 @@ export async function makeDecoderBundle(
         methods: { 'cryogen-1': {}, 'cryogen-2': {}, 'cryowgen-1': {}, 'cryowgen-2': {} },
         ...changes
       },
-      {
-        'encoder.onnx': poolingEncoderGraph(),
-        'decoder.onnx': decoderGraph(),
-        'prior.onnx': latentEnergyGraph(),
-        ...files
-      }
+      Object.fromEntries(
+        Object.entries({
+          'encoder.onnx': poolingEncoderGraph(),
+          'decoder.onnx': decoderGraph(),
+          'prior.onnx': latentEnergyGraph(),
+          ...files
+        }).filter((entry): entry is [string, Uint8Array<ArrayBuffer>] => entry[1] !== null)
+      )
     )
     return await loadBundle(path)
   } finally {
