@@ -2,6 +2,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
 import { startSession } from './files/session.ts'
+import { followSlices } from './slices/followSlices.ts'
 import './theme/tokens.css'
 import './theme/base.css'
 import './theme/controls.css'
@@ -10,6 +11,7 @@ import './theme/panes.css'
 import './theme/layout.css'
 import './theme/compare.css'
 import './theme/panels.css'
+import './theme/volumes-panel.css'
 import './theme/volume.css'
 import './theme/dialogs.css'
 import './theme/directions.css'
@@ -20,6 +22,7 @@ import './theme/readout.css'
 import './theme/measure.css'
 import './theme/movie.css'
 import './theme/unfinished.css'
+import './theme/session.css'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root.')
@@ -28,4 +31,5 @@ createRoot(root).render(
     <App />
   </StrictMode>
 )
+followSlices()
 void startSession()
