@@ -22,7 +22,8 @@ import { tiltSourceSchema, wedgeSchema } from './wedge.ts'
  *   GET    /api/volumes/:id/slice?plane=&index= float32 rows x columns; headers X-Rows, X-Columns, X-Revision, X-Level,
  *                &level=&priority=              X-Row-Binning, X-Column-Binning (voxels that one value covers)
  *                &slab=&filter=&bandpass=       see slice-filters.ts
- *   GET    /api/volumes/:id/block?box=&limit=   float32 box for a 3-D view, at most `limit` voxels of it; headers X-Size, X-Box, X-Revision
+ *   GET    /api/volumes/:id/block?box=&limit=&side=   float32 box for a 3-D view, at most `limit` voxels of it and `side` along any axis;
+ *                                               headers X-Size, X-Box, X-Revision
  *   GET    /api/volumes/:id/histogram           Histogram
  *   GET    /api/volumes/:id/contrast?box=       ContrastOfBox; box as x0:x1,y0:y1,z0:z1, absent: the whole volume
  *   GET    /api/volumes/:id/statistics          Statistics (scans the file)
@@ -109,7 +110,7 @@ export const sliceQuerySchema = z.object({
   ...sliceFiltersQueryShape
 })
 
-/** `box` as on the command line; without it the whole volume. What has more voxels than `limit` comes binned. */
+/** `box` as on the command line; without it the whole volume. What has more voxels than `limit`, or `side` along an axis, comes binned. */
 export const blockQuerySchema = z.object({
   box: z.string().optional(),
   limit: z.coerce
@@ -117,7 +118,8 @@ export const blockQuerySchema = z.object({
     .int()
     .min(1)
     .max(1 << 28)
-    .default(1 << 24)
+    .default(1 << 24),
+  side: z.coerce.number().int().min(1).default(2048)
 })
 
 export const histogramSchema = z.object({ min: z.number(), max: z.number(), counts: z.array(z.number()) })

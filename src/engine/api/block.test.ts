@@ -25,6 +25,9 @@ test('a box for a 3-D view: exact where it may be, binned where it must, refused
     expect(binned.headers.get('X-Box')).toBe('0:6,0:4,0:4')
     expect(new Float32Array(await binned.arrayBuffer())[0]).toBe(0.5 + 50 + 5000)
 
+    const short = await api.call('GET', `/api/volumes/${id}/block?side=3`)
+    expect(short.headers.get('X-Size')).toBe('3,2,2')
+
     expect(await api.refusal('GET', `/api/volumes/${id}/block?box=0:7,0:5,0:4`)).toMatchObject({ code: 'roi-outside' })
     expect(await api.refusal('GET', `/api/volumes/${id}/block?box=all`)).toMatchObject({ status: 400 })
     expect(await api.refusal('GET', '/api/volumes/none/block')).toMatchObject({ code: 'volume-unknown' })

@@ -149,10 +149,10 @@ export class VolumeRegistry {
     return histogram
   }
 
-  /** A box for a 3-D view, at most `maxVoxels` of it. @throws WedgeviewError `volume-unknown`, `roi-outside` */
-  readBlock(id: string, box: Box, maxVoxels: number, signal?: AbortSignal): Promise<Block> {
+  /** A box for a 3-D view, at most `maxVoxels` of it and `maxSide` along any axis. @throws WedgeviewError `volume-unknown`, `roi-outside` */
+  readBlock(id: string, box: Box, maxVoxels: number, maxSide: number, signal?: AbortSignal): Promise<Block> {
     const { volume, pyramid } = this.#entry(id)
-    return readBlock(volume, pyramid.levels, box, maxVoxels, { signal })
+    return readBlock(volume, pyramid.levels, box, maxVoxels, { signal, maxSide })
   }
 
   /** Carries out a scan task and tells windows how far it is. @throws WedgeviewError `volume-unknown` and the task's own */

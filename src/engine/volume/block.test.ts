@@ -37,6 +37,14 @@ describe('readBlock', () => {
           expect(block.data[i]).toBe(1 + (2 * x + 0.5) + 10 * (2 * y + 0.5) + 100 * (2 * z + 0.5))
   })
 
+  it('bins what is longer than a texture may be, however few voxels that are', async () => {
+    const block = await readBlock(volume, [], whole, 1e6, { maxSide: 5 })
+    expect(block.binning).toEqual({ x: 3, y: 3, z: 3 })
+    expect(block.size).toEqual({ x: 4, y: 3, z: 2 })
+    const exact = await readBlock(volume, [], { ...whole, x: [4, 9], y: [0, 5], z: [2, 7] }, 1e6, { maxSide: 5 })
+    expect(exact.size).toEqual({ x: 5, y: 5, z: 5 })
+  })
+
   it('keeps a volume of one slice one slice thick', async () => {
     const flat = { x: 20, y: 20, z: 1 }
     const block = await readBlock(

@@ -2,7 +2,7 @@ import { boxSize } from '../../shared/axes.ts'
 import type { Axis, Box, XYZ } from '../../shared/axes.ts'
 import { binnedLength, binnedSections } from './filters/bin-mean.ts'
 import { sections } from './sections.ts'
-import { assertBox, boxVolume, voxelCount } from './volume.ts'
+import { assertBox, voxelCount } from './volume.ts'
 import type { CoarseLevel, ReadOptions, Volume } from './volume.ts'
 
 /** A box of voxels as a 3-D view takes it: as fine as a number of voxels allows. */
@@ -18,8 +18,13 @@ export interface Block {
 
 const axes: readonly Axis[] = ['x', 'y', 'z']
 
+export interface BlockOptions extends ReadOptions {
+  /** At most so many along any axis: what a 3-D texture may have. */
+  maxSide?: number
+}
+
 /**
- * A box at the finest level that has at most `maxVoxels` in it: exact where that is few enough, else from the pyramid (its levels hold the
+ * A box at the finest level that has at most `maxVoxels` in it, and at most `maxSide` along any axis: exact where that is few enough, else from the pyramid (its levels hold the
  * same means), else binned while it is read.
  *
  * @throws WedgeviewError `roi-outside`
@@ -29,14 +34,15 @@ export async function readBlock(
   levels: readonly CoarseLevel[],
   box: Box,
   maxVoxels: number,
-  { signal = new AbortController().signal }: ReadOptions = {}
+  { signal = new AbortController().signal, maxSide = Infinity }: BlockOptions = {}
 ): Promise<Block> {
   assertBox(volume.info, box)
-  if (boxVolume(box) <= maxVoxels)
+  const fits = (size: XYZ): boolean => voxelCount(size) <= maxVoxels && axes.every((axis) => size[axis] <= maxSide)
+  if (fits(boxSize(box)))
     return { data: await volume.readBox(box, { signal }), size: boxSize(box), binning: { x: 1, y: 1, z: 1 }, box }
-  const level = levels.find((candidate) => voxelCount(sizeAt(candidate, box)) <= maxVoxels)
+  const level = levels.find((candidate) => fits(sizeAt(candidate, box)))
   if (level) return blockOfLevel(level, volume.info.size, box, signal)
-  return binnedBlock(volume, box, maxVoxels, signal)
+  return binnedBlock(volume, box, fits, signal)
 }
 
 /** The box in a level's own voxels: every one of them that the box touches. */
@@ -73,7 +79,12 @@ async function blockOfLevel(level: CoarseLevel, whole: XYZ, box: Box, signal: Ab
   return { data, size, binning: level.binning, box: covered }
 }
 
-async function binnedBlock(volume: Volume, box: Box, maxVoxels: number, signal: AbortSignal): Promise<Block> {
+async function binnedBlock(
+  volume: Volume,
+  box: Box,
+  fits: (size: XYZ) => boolean,
+  signal: AbortSignal
+): Promise<Block> {
   const { x: columns, y: rows, z: count } = boxSize(box)
   const binnedSize = (bin: number): XYZ => ({
     x: binnedLength(columns, bin),
@@ -81,7 +92,7 @@ async function binnedBlock(volume: Volume, box: Box, maxVoxels: number, signal: 
     z: binnedLength(count, bin)
   })
   let bin = 2
-  while (voxelCount(binnedSize(bin)) > maxVoxels && bin < Math.max(columns, rows, count)) bin++
+  while (!fits(binnedSize(bin)) && bin < Math.max(columns, rows, count)) bin++
   const size = binnedSize(bin)
   const data = new Float32Array(voxelCount(size))
   let at = 0

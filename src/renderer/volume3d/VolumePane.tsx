@@ -19,6 +19,7 @@ import { backgroundOf, inkOn } from './background.ts'
 import { fitted } from '../../shared/camera.ts'
 import type { VolumeScene } from './marchingUniforms.ts'
 import { blockVoxels } from './blockCache.ts'
+import type { LoadedBlock } from './loadBlock.ts'
 import { useBlock } from './useBlock.ts'
 import { useCrossing } from './useCrossing.ts'
 import { useMembersAhead } from './useMembersAhead.ts'
@@ -106,7 +107,7 @@ export function VolumePane({ pane }: { pane: PaneOf<'volume'> }) {
     if (refused !== null) putDrawn(pane.id, refused)
   }, [pane.id, refused])
 
-  const binned = block ? Math.round(boxSize(block.box).x / block.size.x) : 1
+  const averaged = block ? averagedVoxels(block) : null
   const label = model ? `3-D view of ${layerTitle(model.base)}` : '3-D view, empty'
   return (
     <PaneFrame
@@ -117,9 +118,9 @@ export function VolumePane({ pane }: { pane: PaneOf<'volume'> }) {
           <span className="pane-volume">{model ? layerTitle(model.base) : ''}</span>
           <span className="pane-spring" />
           {busy && <span className="pane-loading">{loading ? 'reading voxels' : 'working out the surface'}</span>}
-          {binned > 1 && (
+          {averaged && (
             <span className="pane-note-inline">
-              {binned} × {binned} × {binned} voxels averaged
+              {averaged} voxels averaged
               {model?.look.regionOnly ? '' : '; show the region of interest alone for full resolution'}
             </span>
           )}
@@ -166,4 +167,11 @@ export function VolumePane({ pane }: { pane: PaneOf<'volume'> }) {
       </div>
     </PaneFrame>
   )
+}
+
+/** How many voxels one texel of the block is the mean of, along each axis; null where it is one. */
+function averagedVoxels({ box, size }: LoadedBlock): string | null {
+  const voxels = boxSize(box)
+  const each = (['x', 'y', 'z'] as const).map((axis) => Math.round(voxels[axis] / size[axis]))
+  return each.some((count) => count > 1) ? each.join(' × ') : null
 }

@@ -1,6 +1,7 @@
 import type { Box, XYZ } from '../../shared/axes.ts'
 import { formatBox, parseBox } from '../../shared/axes.ts'
 import { request } from '../api/request.ts'
+import { longestSide } from './graphicsLimits.ts'
 import { blockFacts, type BlockFacts } from './blockFacts.ts'
 
 /** A block of voxels as it came, and what its values are like. */
@@ -14,14 +15,14 @@ export interface LoadedBlock {
   facts: BlockFacts
 }
 
-/** Fetches a box (null: everything), at most `limit` voxels of it: larger ones come binned. */
+/** Fetches a box (null: everything), at most `limit` voxels of it, and at most what a texture holds along any axis: larger ones come binned. */
 export async function loadBlock(
   volumeId: string,
   box: Box | null,
   limit: number,
   signal: AbortSignal
 ): Promise<LoadedBlock> {
-  const query = `limit=${limit}${box ? `&box=${formatBox(box)}` : ''}`
+  const query = `limit=${limit}&side=${longestSide()}${box ? `&box=${formatBox(box)}` : ''}`
   const response = await request(`/api/volumes/${encodeURIComponent(volumeId)}/block?${query}`, { signal })
   const data = new Float32Array(await response.arrayBuffer())
   const [x, y, z] = (response.headers.get('X-Size') ?? '').split(',').map(Number)

@@ -9,10 +9,10 @@ import { littleEndian } from '../voxel-response.ts'
 /** Boxes of voxels for 3-D views. */
 export function blockRoutes({ volumes }: ApiContext): Hono {
   return new Hono().get('/:id/block', async (c) => {
-    const { box: text, limit } = parsed(blockQuerySchema, c.req.query())
+    const { box: text, limit, side } = parsed(blockQuerySchema, c.req.query())
     const { description } = volumes.get(c.req.param('id'))
     const box = boxOfQuery(text, description.info.size)
-    const block = await volumes.readBlock(c.req.param('id'), box, limit, c.req.raw.signal)
+    const block = await volumes.readBlock(c.req.param('id'), box, limit, side, c.req.raw.signal)
     return new Response(littleEndian(block.data), {
       headers: {
         'Content-Type': 'application/octet-stream',
