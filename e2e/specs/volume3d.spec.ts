@@ -1,37 +1,8 @@
 import { join } from 'node:path'
-import type { Page } from '@playwright/test'
 import { expect, test } from '../fixtures.ts'
-import { decodePixels, setContrast, settled, type Pixels } from '../window-page.ts'
+import { setContrast, settled, type Pixels } from '../window-page.ts'
+import { drawn, fittedScale, lightOn, setSlider, show3d } from './volume3d-page.ts'
 import { writeBall, writeSlab } from './volumes.ts'
-
-async function show3d(page: Page): Promise<void> {
-  await settled(page)
-  // The smallest of the three panes: every ray is marched in software here.
-  await page.keyboard.press('2')
-  await page.locator('[data-pane="yz"]').getByRole('combobox', { name: 'Plane' }).selectOption('volume')
-  await page.locator('[data-volume-picture]').focus()
-  await page.getByLabel('Background').selectOption('black')
-  await page.getByLabel('Dense').selectOption('bright')
-  await setSlider(page, 'Depth', 0)
-  await page.getByRole('button', { name: 'XY', exact: true }).click()
-}
-
-async function setSlider(page: Page, name: string, value: number): Promise<void> {
-  await page.getByRole('slider', { name, exact: true }).fill(String(value))
-}
-
-async function drawn(page: Page): Promise<Pixels> {
-  const picture = page.locator('[data-volume-picture]')
-  await expect(picture).toHaveAttribute('data-settled', 'true')
-  const box = await picture.boundingBox()
-  if (!box) throw new Error('the 3-D pane is not on screen')
-  return decodePixels(await page.screenshot({ clip: box, scale: 'css' }))
-}
-
-/** CSS pixels an x voxel after Fit: the pane's height, or width where that is smaller, holds the diagonal and 2 %. */
-function fittedScale(pixels: Pixels, diagonal: number): number {
-  return Math.min(pixels.width, pixels.height) / (1.02 * diagonal)
-}
 
 test('an isosurface: radius, normals and light against the closed form, non-cubic voxels', async ({
   page,
@@ -56,7 +27,6 @@ test('an isosurface: radius, normals and light against the closed form, non-cubi
   // The scale bar's and the glyphs' own pixels lie outside of the ball.
   expect(Math.abs(Math.sqrt(covered / Math.PI) - radius)).toBeLessThan(0.03 * radius)
 
-  const lamp = unit([0.2, 0.35, 1])
   for (const [right, up] of [
     [0, 0],
     [0.5, 0],
@@ -64,8 +34,7 @@ test('an isosurface: radius, normals and light against the closed form, non-cubi
     [0.1, -0.7]
   ]) {
     const normal = [right, up, Math.sqrt(1 - right * right - up * up)]
-    const half = unit([lamp[0], lamp[1], lamp[2] + 1])
-    const expected = 0.8 * (0.28 + 0.72 * Math.abs(dot(normal, lamp))) + 0.12 * Math.abs(dot(normal, half)) ** 32
+    const expected = lightOn(normal, 0.8)
     const seen = pixels.at(middle.x + right * radius, middle.y - up * radius)[1]
     expect(Math.abs(seen - 255 * expected), `light at ${right}, ${up}`).toBeLessThan(8)
   }
@@ -110,12 +79,3 @@ test('maximum, average and volume of a slab against the closed form', async ({ p
   pixels = await drawn(page)
   expect(Math.abs(at(pixels, 8, 20) - 0.6 * 255)).toBeLessThanOrEqual(2)
 })
-
-function unit(v: readonly number[]): number[] {
-  const length = Math.hypot(...v)
-  return v.map((value) => value / length)
-}
-
-function dot(a: readonly number[], b: readonly number[]): number {
-  return a.reduce((sum, value, i) => sum + value * b[i], 0)
-}
