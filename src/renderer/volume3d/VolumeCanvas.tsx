@@ -38,6 +38,8 @@ function Drawing({ scene, moving, onDrawn }: VolumeCanvasProps) {
   useEffect(() => {
     const canvas = gl.domElement
     const onLost = (): void => {
+      // A pane that closes gives its context up on purpose.
+      if (!canvas.isConnected) return
       onDrawn('', false)
       sayFailure(lost)
     }
