@@ -89,3 +89,11 @@ export const writeFloats: WriteMrc = async (path, values, size, header) => {
   for (let z = 0; z < size.z; z++) await writer.writeSection(values.subarray(z * section, (z + 1) * section))
   await writer.finish()
 }
+
+/** 24 x 16 x 8 voxels; every slice of XY is even, of grey value 32 z. */
+export const stepsSize = { x: 24, y: 16, z: 8 }
+export const stepValue = (z: number): number => 32 * z
+
+export async function writeSteps(path: string): Promise<void> {
+  await writeValues(path, stepsSize, { x: 10, y: 10, z: 10 }, (_x, _y, z) => stepValue(z))
+}

@@ -1,0 +1,212 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Locator, Page } from '@playwright/test'
+import { expect, test } from '../fixtures.ts'
+import type { RunningProgram } from '../running-program.ts'
+import { picture, saveTo, setContrast, settled } from '../window-page.ts'
+import { runRegion, stdValue, writeFinishedRun } from './finished-run.ts'
+import { readGif, readPngFrames, readVideo } from './movie-files.ts'
+import { stepsSize, stepValue, writeSlab, writeSteps } from './volumes.ts'
+
+const size = { width: 96, height: 64 }
+
+async function openMovie(page: Page): Promise<Locator> {
+  await page.keyboard.press('Control+Shift+m')
+  const dialog = page.getByRole('dialog', { name: 'Save movie' })
+  await expect(dialog).toBeVisible()
+  return dialog
+}
+
+async function fill(dialog: Locator, name: string | RegExp, value: number): Promise<void> {
+  const field = dialog.getByRole('textbox', { name, exact: true })
+  await field.fill(String(value))
+  await field.press('Tab')
+}
+
+/** A tiny movie without anything written on it. */
+async function makeTiny(dialog: Locator): Promise<void> {
+  await fill(dialog, 'Width (px)', size.width)
+  await fill(dialog, 'Height (px)', size.height)
+  await dialog.getByLabel('Background').selectOption('black')
+  await dialog.getByLabel('Caption').fill('')
+  await dialog.getByRole('checkbox', { name: 'Scale bar' }).uncheck()
+  await dialog.getByRole('checkbox', { name: 'Counter' }).uncheck()
+}
+
+async function save(program: RunningProgram, dialog: Locator, format: string, path: string): Promise<void> {
+  await dialog.getByLabel('Format').selectOption(format)
+  const button = dialog.getByRole('button', { name: 'Save…' })
+  await expect(button).toBeEnabled()
+  await saveTo(program, path, () => button.click())
+  await expect(dialog).toBeHidden()
+}
+
+test('a movie through slices: every frame is its slice, in every format', async ({
+  program,
+  page,
+  openFile,
+  dataDir
+}) => {
+  const volume = join(dataDir, 'steps.mrc')
+  await writeSteps(volume)
+  await openFile(volume)
+  await settled(page)
+  await page.keyboard.press('1')
+  await settled(page)
+  await setContrast(page, 0, 255)
+  await picture(page, 'single').focus()
+  const middle = { x: size.width / 2, y: size.height / 2 }
+  const greys = Array.from({ length: stepsSize.z }, (_, z) => stepValue(z))
+
+  await test.step('the preview shows the frame of the slider', async () => {
+    const dialog = await openMovie(page)
+    await makeTiny(dialog)
+    await fill(dialog, 'Rate (/s)', 8)
+    await dialog.getByRole('slider', { name: 'Frame of the preview' }).fill('5')
+    const preview = dialog.getByRole('img', { name: 'Preview of a frame' })
+    await expect(preview).toHaveAttribute('data-frame', '5')
+    const grey = await preview.evaluate((canvas) => {
+      const { width, height } = canvas as HTMLCanvasElement
+      return (canvas as HTMLCanvasElement).getContext('2d')?.getImageData(width / 2, height / 2, 1, 1).data[0]
+    })
+    expect(grey).toBe(stepValue(5))
+  })
+
+  await test.step('PNG frames have the exact grey values', async () => {
+    const path = join(dataDir, 'steps.zip')
+    await save(program, page.getByRole('dialog'), 'png', path)
+    const movie = await readPngFrames(path)
+    expect(movie).toMatchObject(size)
+    expect(movie.names).toEqual(greys.map((_, i) => `frame-000${i + 1}.png`))
+    expect(movie.frames.map((at) => at(middle.x, middle.y))).toEqual(greys.map((grey) => [grey, grey, grey]))
+  })
+
+  await test.step('GIF: frames, delays, exact greys', async () => {
+    const path = join(dataDir, 'steps.gif')
+    await save(program, await openMovie(page), 'gif', path)
+    const movie = await readGif(path)
+    expect(movie).toMatchObject(size)
+    expect(movie.frames.map((at) => at(middle.x, middle.y)[0])).toEqual(greys)
+    expect(movie.durations.reduce((sum, seconds) => sum + seconds, 0)).toBeCloseTo(1, 6)
+  })
+
+  for (const [format, codec] of [
+    ['webm', /^vp(09|8)/],
+    ['mp4', /^(avc1|vp09|av01)/]
+  ] as const)
+    await test.step(`${format}: exact count, size and time; frame k shows slice k`, async () => {
+      const path = join(dataDir, `steps.${format}`)
+      await save(program, await openMovie(page), format, path)
+      const movie = await readVideo(path, page)
+      expect(movie).toMatchObject(size)
+      expect(movie.codec).toMatch(codec)
+      expect(movie.frames).toHaveLength(stepsSize.z)
+      for (const seconds of movie.durations) expect(seconds).toBeCloseTo(1 / 8, 3)
+      movie.frames.forEach((at, i) =>
+        expect(Math.abs(at(middle.x, middle.y)[1] - greys[i]), `frame ${i + 1}`).toBeLessThanOrEqual(8)
+      )
+    })
+
+  await test.step('the scale bar is true at the movie’s size', async () => {
+    const dialog = await openMovie(page)
+    await fill(dialog, 'Width (px)', 640)
+    await fill(dialog, 'Height (px)', 426)
+    await dialog.getByRole('checkbox', { name: 'Scale bar' }).check()
+    const path = join(dataDir, 'bar.zip')
+    await save(program, dialog, 'png', path)
+    const { frames, width, height } = await readPngFrames(path)
+    const run = (of: (x: number) => boolean): number => Array.from({ length: width }, (_, x) => x).filter(of).length
+    const slice = run((x) => frames[4](x, height / 2)[0] === stepValue(4))
+    // The bar's own rows are the lowest that are white in the black slice.
+    const rows = Array.from({ length: height }, (_, y) => run((x) => frames[0](x, y)[0] === 255))
+    const bar = rows.findLast((pixels) => pixels > 0) ?? 0
+    const angstrom = (bar * 10 * stepsSize.x) / slice
+    const round = 10 ** Math.floor(Math.log10(angstrom) + 0.02)
+    const nearest = Math.min(...[1, 2, 5, 10].map((digit) => Math.abs(angstrom / (digit * round) - 1)))
+    expect(nearest).toBeLessThan(1.5 / bar + 1.5 / slice)
+  })
+
+  await test.step('a movie that is cancelled leaves no file', async () => {
+    const dialog = await openMovie(page)
+    // Long enough not to be done before anybody can cancel it.
+    await fill(dialog, 'Width (px)', 1920)
+    await fill(dialog, 'Height (px)', 1080)
+    await dialog.getByRole('checkbox', { name: 'And back' }).check()
+    const before = await readdir(dataDir)
+    await program.desktop?.evaluate(
+      ({ dialog: native }, filePath) => {
+        native.showSaveDialog = async () => ({ canceled: false, filePath })
+      },
+      join(dataDir, 'cancelled.zip')
+    )
+    await dialog.getByRole('button', { name: 'Save…' }).click()
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await expect(dialog.getByRole('button', { name: 'Save…' })).toBeEnabled()
+    await expect.poll(() => readdir(dataDir)).toEqual(before)
+  })
+})
+
+test('a movie through members shows each one in order', async ({ program, page, openFile, dataDir }) => {
+  await openFile(await writeFinishedRun(dataDir))
+  await settled(page)
+  await page.keyboard.press('1')
+  await page.locator('[data-role="mean"] .layer-name').click()
+  await settled(page)
+  await setContrast(page, 60, 187.5)
+  await picture(page, 'single').focus()
+  // Whole voxels, no colours over them.
+  await page.keyboard.press('s')
+  await page.keyboard.press('o')
+  const dialog = await openMovie(page)
+  await makeTiny(dialog)
+  await dialog.getByLabel('Motion').selectOption({ label: 'Through members' })
+  await fill(dialog, 'Frames each', 1)
+  const path = join(dataDir, 'members.zip')
+  await save(program, dialog, 'png', path)
+  const { frames } = await readPngFrames(path)
+  expect(frames).toHaveLength(3)
+  // Members are the mean and one SD to either side; two grey levels are one grey value here.
+  const steps = new Map<number, number>()
+  for (let y = 0; y < size.height; y++)
+    for (let x = 0; x < size.width; x++) {
+      const [a, b, c] = frames.map((at) => at(x, y)[0])
+      expect(Math.abs(c - b - (b - a))).toBeLessThanOrEqual(1)
+      if (b > 0) steps.set(b - a, (steps.get(b - a) ?? 0) + 1)
+    }
+  const spreads = new Set<number>()
+  for (let x = runRegion.x[0]; x < runRegion.x[1]; x++) for (const y of [6, 20]) spreads.add(2 * stdValue(x, y))
+  expect([...steps.keys()].sort((a, b) => a - b)).toEqual([...spreads].sort((a, b) => a - b))
+})
+
+test('a turn in 3-D shows the other side half-way', async ({ program, page, openFile, dataDir }) => {
+  const volume = join(dataDir, 'slab.mrc')
+  await writeSlab(volume)
+  await openFile(volume)
+  await settled(page)
+  await setContrast(page, 0, 10)
+  await page.keyboard.press('2')
+  await page.locator('[data-pane="yz"]').getByRole('combobox', { name: 'Plane' }).selectOption('volume')
+  const view = page.locator('[data-volume-picture]')
+  await view.focus()
+  await page.getByLabel('Dense').selectOption('bright')
+  await page.getByLabel('Draw').selectOption('maximum')
+  await page.getByRole('slider', { name: 'Depth', exact: true }).fill('0')
+  await page.getByRole('button', { name: 'XY', exact: true }).click()
+  await page.getByRole('button', { name: 'Fit', exact: true }).click()
+  await expect(view).toHaveAttribute('data-settled', 'true')
+  await view.focus()
+  const dialog = await openMovie(page)
+  await makeTiny(dialog)
+  await fill(dialog, 'Frames', 4)
+  const path = join(dataDir, 'turn.zip')
+  await save(program, dialog, 'png', path)
+  const { frames } = await readPngFrames(path)
+  expect(frames).toHaveLength(4)
+  const [left, right] = [size.width / 2 - 8, size.width / 2 + 8]
+  const sides = frames.map((at) => [at(left, size.height / 2)[0], at(right, size.height / 2)[0]])
+  // The slab fills the left half; its value is 6 of 10.
+  expect(sides[0][1]).toBe(0)
+  expect(Math.abs(sides[0][0] - 153)).toBeLessThanOrEqual(2)
+  expect(sides[2][0]).toBe(0)
+  expect(Math.abs(sides[2][1] - 153)).toBeLessThanOrEqual(2)
+})
