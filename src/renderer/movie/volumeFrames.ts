@@ -5,13 +5,15 @@ import type { OpenVolume } from '../../shared/volumes.ts'
 import { overlayOf, useOverlay } from '../stores/overlay.ts'
 import { useRegion } from '../stores/region.ts'
 import { useTheme } from '../stores/theme.ts'
+import { useVolumes } from '../stores/volumes.ts'
 import { useWedge } from '../stores/wedge.ts'
 import { backgroundOf } from '../volume3d/background.ts'
 import { DrawnVolume } from '../volume3d/drawnVolume.ts'
-import { loadBlock, type LoadedBlock } from '../volume3d/loadBlock.ts'
+import { blockOf, blockVoxels, memberVoxels } from '../volume3d/blockCache.ts'
+import { crossingBlock, crossingSource, volumesOf, type CrossingBlock } from '../volume3d/crossingBlock.ts'
+import type { LoadedBlock } from '../volume3d/loadBlock.ts'
 import type { VolumeScene } from '../volume3d/marchingUniforms.ts'
-import { blockVoxels } from '../volume3d/useBlock.ts'
-import { isDarkDense, levelOf, withinVolume, type VolumeModel } from '../volume3d/volumeModel.ts'
+import { isDarkDense, levelOf, voxelLimit, withinVolume, type VolumeModel } from '../volume3d/volumeModel.ts'
 import type { PictureScale } from './annotations.ts'
 import type { FrameDrawer } from './frameDrawer.ts'
 import type { Frame } from './framePlan.ts'
@@ -34,6 +36,7 @@ export class VolumeFrames implements FrameDrawer {
   /** Of the members last drawn and next to be, by member. */
   readonly #blocks = new Map<number, Promise<LoadedBlock>>()
   #tint: Promise<LoadedBlock | null> | null = null
+  #crossing: Promise<CrossingBlock | null> | null = null
 
   constructor(subject: VolumeSubject, size: Size, background: MovieSpec['background']) {
     this.#subject = subject
@@ -97,6 +100,7 @@ export class VolumeFrames implements FrameDrawer {
       model: { ...model, base, look: this.#look, box },
       block: drawn,
       tintBlock: await this.#tintBlock(),
+      crossing: await this.#crossingBlock(),
       tintColours: overlay.colourMap,
       camera,
       background: this.#background,
@@ -123,14 +127,35 @@ export class VolumeFrames implements FrameDrawer {
     if (!member) return Promise.resolve(this.#subject.block)
     // Two members are needed at once while one fades into the next; a third is on its way.
     for (const oldest of this.#blocks.keys()) if (this.#blocks.size > 2) this.#blocks.delete(oldest)
-    const loading = loadBlock(member.id, this.#boxIn(member), blockVoxels, this.#abort.signal)
+    const loading = this.#load(member, this.#boxIn(member), voxelLimit(member))
     this.#blocks.set(index, loading)
     return loading
   }
 
   #tintBlock(): Promise<LoadedBlock | null> {
     const { tint } = this.#subject.model
-    this.#tint ??= tint ? loadBlock(tint.id, null, blockVoxels, this.#abort.signal) : Promise.resolve(null)
+    this.#tint ??= tint ? this.#load(tint, null, blockVoxels) : Promise.resolve(null)
     return this.#tint
+  }
+
+  /** Where the surface may lie is the whole family's: the same in every frame. */
+  #crossingBlock(): Promise<CrossingBlock | null> {
+    this.#crossing ??= this.#loadCrossing()
+    return this.#crossing
+  }
+
+  async #loadCrossing(): Promise<CrossingBlock | null> {
+    const { base, box, view } = this.#subject.model
+    const source = this.#look.mode === 'crossing' ? crossingSource(base, useVolumes.getState().volumes) : null
+    if (!source) return null
+    const needed = volumesOf(source)
+    const blocks: LoadedBlock[] = []
+    for (const volume of needed) blocks.push(await this.#load(volume, box, memberVoxels(needed.length)))
+    const level = source.from === 'probability' ? 0 : (this.#look.level ?? 0)
+    return crossingBlock(source, blocks, level, view.aspect, this.#abort.signal)
+  }
+
+  #load({ id, revision }: OpenVolume, box: Box | null, limit: number): Promise<LoadedBlock> {
+    return blockOf({ volumeId: id, revision, box, limit }, this.#abort.signal)
   }
 }
