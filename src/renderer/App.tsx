@@ -2,7 +2,7 @@ import { lazy, Suspense, useEffect } from 'react'
 import { listenForCommands } from './commands/keys.ts'
 import { KeysDialog } from './commands/KeysDialog.tsx'
 import { TipLayer } from './controls/TipLayer.tsx'
-import { FigureDialog } from './figure/FigureDialog.tsx'
+import { FigureEditor } from './figure/FigureEditor.tsx'
 import { listenForDrops } from './files/dropFiles.ts'
 import { OpenDialog } from './files/OpenDialog.tsx'
 import { startHistory } from './history/windowHistory.ts'
@@ -46,7 +46,7 @@ export function App() {
       {dragging && <div className="drop-frame">Drop to open</div>}
       {dialog === 'open' && <OpenDialog what="tomogram" />}
       {dialog === 'open-bundle' && <OpenDialog what="bundle" />}
-      {dialog === 'figure' && <FigureDialog />}
+      {dialog === 'figure' && <FigureEditor />}
       {dialog === 'movie' && (
         <Suspense>
           <MovieDialog />

@@ -63,6 +63,7 @@ import { tiltSourceSchema, wedgeSchema } from './wedge.ts'
  *   DELETE /api/sessions/autosaves/:id          discards one
  *   GET    /api/recent                          RecentFile[], the last one first; DELETE clears
  *   POST   /api/recent {path}                   remembers a file; /api/recent/open {path} lets one be opened again
+ *   POST   /api/figures/open       {path}       FigureSpec: a saved SPEC, its files by their whole paths
  *   GET    /api/events                          server-sent ApiEvent
  */
 export const sessionInfoSchema = z.object({

@@ -1,53 +1,18 @@
 import { z } from 'zod'
-import { contrastSchema } from './volumes.ts'
-import { boxSchema, planeSchema, xyzSchema } from './axes.ts'
-import { sliceFiltersSchema } from './slice-filters.ts'
+import { boxSchema, xyzSchema } from './axes.ts'
+import { colourMapSchema } from './colour-map-name.ts'
 import { defaultOpacity } from './default-opacity.ts'
+import { panelOptions } from './figure-options.ts'
+import { curvesPanelSchema, distributionPanelSchema, spectrumPanelSchema } from './figure-plots.ts'
+import { slicePanelSchema } from './figure-slice.ts'
+import { figureVolumeSchema } from './figure-volumes.ts'
+import { contrastSchema } from './volumes.ts'
 
-/** Perceptually uniform and safe for the common colour deficiencies; blue-red diverges, for differences. */
-export const colourMapSchema = z.enum(['grey', 'viridis', 'magma', 'cividis', 'inferno', 'blue-red'])
-export type ColourMapName = z.infer<typeof colourMapSchema>
-
-const pixelRangeSchema = z
-  .tuple([z.number().int().min(0), z.number().int().min(1)])
-  .refine(([from, to]) => from < to, 'a range must run from a smaller to a larger number')
-
-/** A slice, and an overlay drawn over it. Volumes are ids of open volumes or file paths. */
-export const slicePanelSchema = z.object({
-  kind: z.literal('slice'),
-  volume: z.string(),
-  plane: planeSchema,
-  /** Slice index in the volume's own voxels. */
-  index: z.number().int().min(0),
-  contrast: contrastSchema,
-  colourMap: colourMapSchema.default('grey'),
-  /** Of the base's contrast; 1 where absent. */
-  gamma: z.number().positive().optional(),
-  /** What is done to the base before it is drawn, as in the pane; nothing where absent. */
-  filters: sliceFiltersSchema.optional(),
-  /** The part of the slice that is shown, in its own pixels, half-open; the whole slice where absent. */
-  crop: z.object({ columns: pixelRangeSchema, rows: pixelRangeSchema }).nullable().optional(),
-  title: z.string().default(''),
-  overlay: z
-    .object({
-      volume: z.string(),
-      /** Slice index in the overlay's own voxels. */
-      index: z.number().int().min(0),
-      /** Lower left corner of the overlay slice in the base slice's pixels (column, row). */
-      offset: z.tuple([z.number(), z.number()]).default([0, 0]),
-      contrast: contrastSchema,
-      colourMap: colourMapSchema,
-      /** Opacity at and above the top of the range. */
-      opacity: z.number().min(0).max(1),
-      opacityByValue: z.boolean().default(true),
-      /** Values below are not drawn. */
-      threshold: z.number().nullable().default(null),
-      quantity: z.string()
-    })
-    .nullable()
-    .default(null)
-})
-export type SlicePanel = z.infer<typeof slicePanelSchema>
+export { colourMapSchema } from './colour-map-name.ts'
+export type { ColourMapName } from './colour-map-name.ts'
+export { slicePanelSchema } from './figure-slice.ts'
+export type { SlicePanel } from './figure-slice.ts'
+export type { CurvesPanel, DistributionPanel, SpectrumPanel } from './figure-plots.ts'
 
 const share = z.number().min(0).max(1)
 const shareRangeSchema = z
@@ -61,10 +26,10 @@ const opacityPointSchema = z.object({ share, opacity: share })
  */
 export const volumePanelSchema = z.object({
   kind: z.literal('volume'),
+  ...panelOptions,
   volume: z.string(),
   /** The part that is shown, in the volume's own voxels; all of it where null. */
   box: boxSchema.nullable().default(null),
-  title: z.string().default(''),
   heightOverWidth: z.number().min(0.1).max(10).default(1),
   camera: z.object({
     /** Unit quaternion (x, y, z, w) that turns the world into the view: x to the right, y up, z at the viewer. */
@@ -111,7 +76,13 @@ export const volumePanelSchema = z.object({
 export type VolumePanel = z.infer<typeof volumePanelSchema>
 
 /** One panel of a figure. */
-export const figurePanelSchema = z.discriminatedUnion('kind', [slicePanelSchema, volumePanelSchema])
+export const figurePanelSchema = z.discriminatedUnion('kind', [
+  slicePanelSchema,
+  volumePanelSchema,
+  spectrumPanelSchema,
+  curvesPanelSchema,
+  distributionPanelSchema
+])
 export type FigurePanel = z.infer<typeof figurePanelSchema>
 
 /** The saved SPEC of `wedgeview figure`; the window and the command line draw the same from it. */
@@ -120,14 +91,18 @@ export const figureSpecSchema = z.object({
   widthMm: z.number().min(20).max(1000).default(174),
   dpi: z.number().min(36).max(2400).default(300),
   background: z.enum(['white', 'black']).default('white'),
+  /** Of labels and caption, in points; ticks are a little smaller, panel letters larger. */
+  fontSizePt: z.number().min(4).max(20).default(7),
   columns: z.number().int().min(1).default(1),
   panels: z.array(figurePanelSchema).min(1),
+  /** Volumes made of files, by the names that panels use. */
+  volumes: z.record(z.string(), figureVolumeSchema).default({}),
   scaleBar: z.boolean().default(true),
   panelLetters: z.boolean().default(false),
   caption: z.string().default('')
 })
 export type FigureSpec = z.infer<typeof figureSpecSchema>
 
-/** png and tiff: 8 and 16 bits a channel; png16: 16 bits; tiff-data: the values behind the panels as 32-bit floats. */
-export const figureFormatSchema = z.enum(['png', 'png16', 'tiff', 'tiff-data', 'svg', 'pdf'])
+/** png and tiff: 8 and 16 bits a channel; png16: 16 bits; tiff-data: the values behind slices as 32-bit floats; csv: those behind curves. */
+export const figureFormatSchema = z.enum(['png', 'png16', 'tiff', 'tiff-data', 'svg', 'pdf', 'csv'])
 export type FigureFormat = z.infer<typeof figureFormatSchema>

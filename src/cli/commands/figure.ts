@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { open, readFile, rename, rm } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import { dirname, extname, isAbsolute, join, resolve } from 'node:path'
 import { InvalidArgumentError } from 'commander'
 import type { Command } from 'commander'
+import { readFigureSpec } from '../../engine/figure/figure-file.ts'
 import { renderFigure } from '../../engine/figure/index.ts'
 import type { FigureSource } from '../../engine/figure/index.ts'
 import { openVolume } from '../../engine/volume/open-volume.ts'
 import type { Volume } from '../../engine/volume/volume.ts'
 import { WedgeviewError } from '../../shared/errors.ts'
-import { figureSpecSchema } from '../../shared/figure.ts'
 import type { FigureFormat, FigureSpec } from '../../shared/figure.ts'
 import { writeJson } from '../io.ts'
 import type { CliIo } from '../io.ts'
@@ -28,7 +28,10 @@ export function register(program: Command, io: CliIo): void {
     .command('figure')
     .description('draw a publication figure from a SPEC that the window saved')
     .argument('<SPEC.json>', 'figure SPEC; paths of volumes in it are relative to its folder')
-    .requiredOption('--out <FIG.png|svg|pdf|tiff>', 'file to write; its ending chooses the format')
+    .requiredOption(
+      '--out <FIG.png|svg|pdf|tiff|csv>',
+      'file to write; its ending chooses the format; csv: the numbers behind curves'
+    )
     .option('--dpi <DPI>', 'pixels per inch, instead of the SPEC’s', positiveNumber)
     .option('--width-mm <MM>', 'width in millimetres, instead of the SPEC’s', positiveNumber)
     .option('--bits <8|16>', 'bits a channel of a PNG', bitsOf)
@@ -47,7 +50,9 @@ async function drawFigure(specFile: string, options: FigureOptions, io: CliIo): 
   const specPath = resolve(io.workingDirectory, specFile)
   const path = resolve(io.workingDirectory, options.out)
   const format = formatOf(path, options)
-  const spec = withOptions(await readSpec(specPath), options)
+  const { dpi, widthMm } = options
+  const overrides = { ...(dpi === undefined ? {} : { dpi }), ...(widthMm === undefined ? {} : { widthMm }) }
+  const spec = await readFigureSpec(specPath, overrides)
   const bytes = await render(spec, format, dirname(specPath), io)
   await writeBeside(path, bytes)
   if (options.json) writeJson(io, { path, format, widthMm: spec.widthMm, dpi: spec.dpi })
@@ -64,7 +69,8 @@ const endings: Readonly<Record<string, FigureFormat>> = {
   '.svg': 'svg',
   '.pdf': 'pdf',
   '.tiff': 'tiff',
-  '.tif': 'tiff'
+  '.tif': 'tiff',
+  '.csv': 'csv'
 }
 
 function formatOf(path: string, { bits, data }: FigureOptions): FigureFormat {
@@ -91,40 +97,6 @@ function formatOf(path: string, { bits, data }: FigureOptions): FigureFormat {
       'Leave --bits out, or give --out a name that ends in .png.'
     )
   return data ? 'tiff-data' : bits === 16 ? 'png16' : format
-}
-
-async function readSpec(path: string): Promise<unknown> {
-  let text: string
-  try {
-    text = await readFile(path, 'utf8')
-  } catch (error) {
-    throw badSpec(path, 'it can’t be read', error)
-  }
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw badSpec(path, 'it is not JSON', error)
-  }
-}
-
-function withOptions(document: unknown, { dpi, widthMm }: FigureOptions): FigureSpec {
-  const given = { ...(dpi === undefined ? {} : { dpi }), ...(widthMm === undefined ? {} : { widthMm }) }
-  const spec = figureSpecSchema.safeParse(
-    typeof document === 'object' && document !== null ? { ...document, ...given } : document
-  )
-  if (spec.success) return spec.data
-  const problems = spec.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
-  throw new WedgeviewError(
-    'input',
-    'figure-spec',
-    `The figure SPEC is not as expected: ${problems.join('; ')}.`,
-    'Correct the named fields, or save the SPEC from the window again.'
-  )
-}
-
-function badSpec(path: string, problem: string, cause: unknown): WedgeviewError {
-  const message = `${path} is not a figure SPEC: ${problem}.`
-  return new WedgeviewError('input', 'figure-spec', message, 'Give a SPEC that the window saved.', { cause })
 }
 
 async function render(spec: FigureSpec, format: FigureFormat, folder: string, io: CliIo): Promise<Uint8Array> {

@@ -5,17 +5,15 @@ import type { Slice } from '../volume/volume.ts'
 type Crop = NonNullable<SlicePanel['crop']>
 
 /**
- * The part of a slice that a panel shows, cut at the slice's edges.
+ * The rows and columns that a panel shows of a slice, cut at the slice's edges.
  *
- * @throws WedgeviewError `crop-outside` where nothing is left of it
+ * @throws WedgeviewError `crop-outside` where nothing is left
  */
-export function cropSlice(slice: Slice, crop: Crop | null): Slice {
-  if (!crop) return slice
-  const [left, right] = within(crop.columns, slice.columns)
-  const [bottom, top] = within(crop.rows, slice.rows)
-  const columns = right - left
-  const rows = top - bottom
-  if (columns < 1 || rows < 1) {
+export function cropRanges(slice: Pick<Slice, 'rows' | 'columns'>, crop: Crop | null): Crop {
+  if (!crop) return { columns: [0, slice.columns], rows: [0, slice.rows] }
+  const columns = within(crop.columns, slice.columns)
+  const rows = within(crop.rows, slice.rows)
+  if (columns[1] - columns[0] < 1 || rows[1] - rows[0] < 1) {
     throw new WedgeviewError(
       'input',
       'crop-outside',
@@ -23,20 +21,23 @@ export function cropSlice(slice: Slice, crop: Crop | null): Slice {
       'Give a crop inside the slice, or leave it out.'
     )
   }
+  return { columns, rows }
+}
+
+/** The part of a slice that a panel shows. @throws WedgeviewError `crop-outside` */
+export function cropSlice(slice: Slice, crop: Crop | null): Slice {
+  if (!crop) return slice
+  const ranges = cropRanges(slice, crop)
+  const [left, right] = ranges.columns
+  const [bottom, top] = ranges.rows
+  const columns = right - left
+  const rows = top - bottom
   const data = new Float32Array(columns * rows)
   for (let row = 0; row < rows; row++) {
     const from = (bottom + row) * slice.columns + left
     data.set(slice.data.subarray(from, from + columns), row * columns)
   }
   return { rows, columns, data }
-}
-
-/** The panel as seen from its cropped slice: the overlay's offset counts from the crop's corner. */
-export function cropPanel(panel: SlicePanel): SlicePanel {
-  if (!panel.crop || !panel.overlay) return panel
-  const [column, row] = panel.overlay.offset
-  const offset: [number, number] = [column - panel.crop.columns[0], row - panel.crop.rows[0]]
-  return { ...panel, overlay: { ...panel.overlay, offset } }
 }
 
 function within([from, to]: readonly [number, number], extent: number): [number, number] {

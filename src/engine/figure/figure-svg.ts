@@ -2,15 +2,17 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FigurePanel, FigureSpec } from '../../shared/figure.ts'
 import type { Volume } from '../volume/volume.ts'
+import { readCurvesPanel } from './curves-panel.ts'
+import { readDistributionPanel } from './distribution-panel.ts'
+import { inks } from './drawn-panel.ts'
 import type { DrawnPanel, PanelDrawing } from './drawn-panel.ts'
 import { fontMetrics } from './font-metrics.ts'
-import { layOut, pointsPerMm, type as typeSize } from './layout.ts'
+import { layOut, panelWidthOf, pointsPerMm, typeSizes } from './layout.ts'
 import type { PanelFrame } from './layout.ts'
-import { colourBarSvg } from './panel-svg.ts'
-import type { Ink } from './panel-svg.ts'
 import { fontFiles } from './png.ts'
 import { readSlicePanel } from './slice-panel.ts'
-import type { RasterPart } from './slice-raster.ts'
+import type { RasterPart } from './raster.ts'
+import { readSpectrumPanel } from './spectrum-panel.ts'
 import { element, svgText, text } from './svg.ts'
 import type { Drawn } from './svg.ts'
 import { readVolumePanel } from './volume-panel.ts'
@@ -19,6 +21,8 @@ import { readVolumePanel } from './volume-panel.ts'
 export interface FigureVolume {
   volume: Volume
   quantity: string
+  /** Changes with the voxels; absent: nothing of it may be remembered. */
+  state?: string
 }
 
 export interface FigureSource {
@@ -26,6 +30,8 @@ export interface FigureSource {
   resolve(name: string): Promise<FigureVolume>
   /** Folder of the bundled fonts. */
   fontFolder: string
+  /** Remembers what took long to compute: previews of a figure that is edited differ by little. Computes it each time where absent. */
+  remember?<Value>(key: string, compute: () => Promise<Value>): Promise<Value>
   signal?: AbortSignal | undefined
 }
 
@@ -36,11 +42,6 @@ export interface FigureDrawing {
   heightPoints: number
   heightMm: number
   svg: string
-}
-
-const inks: Readonly<Record<FigureSpec['background'], Ink>> = {
-  white: { text: '#000', background: '#fff' },
-  black: { text: '#fff', background: '#000' }
 }
 
 /**
@@ -58,25 +59,28 @@ export async function figureSvg(
   const font = fontMetrics(await readFile(join(source.fontFolder, fontFiles.regular)))
   const drawn: DrawnPanel[] = []
   for (const [index, panel] of spec.panels.entries()) drawn.push(await readPanel(panel, index, source))
+  const type = typeSizes(spec.fontSizePt)
+  const panelWidth = panelWidthOf(spec, drawn.length)
   const layout = layOut(
     spec,
-    drawn.map(({ title, heightOverWidth, colourBars }) => ({
-      heightOverWidth,
+    drawn.map(({ title, heightAt, legends }) => ({
+      heightAt: (width) => heightAt(width, type),
       heading: title !== '' || spec.panelLetters,
-      colourBars: colourBars.length
+      legends: legends.map(({ height: of }) => of(panelWidth, type))
     })),
-    font
+    font,
+    type
   )
   const { width, height } = layout
   const heightMm = height / pointsPerMm
   const ink = inks[spec.background]
   const caption = layout.caption.lines.map((line) =>
-    text(line.text, { x: layout.caption.x, y: line.y, 'font-size': typeSize.caption, fill: ink.text })
+    text(line.text, { x: layout.caption.x, y: line.y, 'font-size': type.caption, fill: ink.text })
   )
-  const drawing: PanelDrawing = { dpi: spec.dpi, part, scaleBar: spec.scaleBar, font }
+  const drawing: PanelDrawing = { dpi: spec.dpi, part, scaleBar: spec.scaleBar, font, type, ink }
   const panels: Drawn[] = []
   for (const [index, panel] of drawn.entries())
-    panels.push(await panelSvg(panel, layout.panels[index], index, spec, ink, drawing))
+    panels.push(await panelSvg(panel, layout.panels[index], index, spec, drawing))
   const root = element(
     'svg',
     {
@@ -100,6 +104,12 @@ function readPanel(panel: FigurePanel, index: number, source: FigureSource): Pro
       return readSlicePanel(panel, index, source)
     case 'volume':
       return readVolumePanel(panel, index, source)
+    case 'spectrum':
+      return readSpectrumPanel(panel, source)
+    case 'curves':
+      return readCurvesPanel(panel, source)
+    case 'distribution':
+      return readDistributionPanel(panel, source)
   }
 }
 
@@ -108,23 +118,29 @@ async function panelSvg(
   frame: PanelFrame,
   index: number,
   spec: FigureSpec,
-  ink: Ink,
   drawing: PanelDrawing
 ): Promise<Drawn> {
   const parts = await panel.draw(frame.image, drawing)
-  if (frame.headingY !== null) parts.push(...heading(panel.title, index, spec, frame.image.x, frame.headingY, ink))
-  panel.colourBars.forEach((bar, i) => parts.push(colourBarSvg(frame.colourBars[i], bar, ink, drawing.font)))
+  if (frame.headingY !== null) parts.push(...heading(panel.title, index, spec, frame.image.x, frame.headingY, drawing))
+  panel.legends.forEach((legend, i) => parts.push(legend.draw(frame.legends[i], drawing)))
   return element('g', { class: 'panel' }, ...parts)
 }
 
-function heading(title: string, index: number, spec: FigureSpec, x: number, y: number, ink: Ink): Drawn[] {
+function heading(
+  title: string,
+  index: number,
+  { panelLetters }: FigureSpec,
+  x: number,
+  y: number,
+  { ink, type }: PanelDrawing
+): Drawn[] {
   const parts: Drawn[] = []
-  if (spec.panelLetters) {
-    const letter = { x, y, 'font-size': typeSize.letter, 'font-weight': 600, fill: ink.text }
+  if (panelLetters) {
+    const letter = { x, y, 'font-size': type.letter, 'font-weight': 600, fill: ink.text }
     parts.push(text(panelLetter(index), letter))
   }
-  const titleX = x + (spec.panelLetters ? 11 : 0)
-  if (title !== '') parts.push(text(title, { x: titleX, y, 'font-size': typeSize.label, fill: ink.text }))
+  const titleX = x + (panelLetters ? 11 * type.scale : 0)
+  if (title !== '') parts.push(text(title, { x: titleX, y, 'font-size': type.label, fill: ink.text }))
   return parts
 }
 

@@ -1,19 +1,24 @@
 import type { FigureFormat, FigureSpec } from '../../shared/figure.ts'
 import { deepPng, joinedBytes } from './deep-pixels.ts'
 import type { DeepPixels } from './deep-pixels.ts'
+import { figureCsv } from './figure-csv.ts'
 import { figureData } from './figure-data.ts'
 import { figureSvg } from './figure-svg.ts'
 import type { FigureSource } from './figure-svg.ts'
+import { madeVolumes } from './made-volumes.ts'
 import { figurePdf } from './pdf.ts'
 import { figurePng } from './png.ts'
 import { writeTiff } from './tiff.ts'
 
 export type { FigureSource, FigureVolume } from './figure-svg.ts'
 
-/** A figure as the bytes of a file. Errors as figureSvg and figurePng. */
-export async function renderFigure(spec: FigureSpec, format: FigureFormat, source: FigureSource): Promise<Uint8Array> {
+/** A figure as the bytes of a file: the same bytes for the same SPEC and voxels (but for a PDF's date). Errors as figureSvg, figurePng, figureCsv and madeVolumes. */
+export async function renderFigure(spec: FigureSpec, format: FigureFormat, files: FigureSource): Promise<Uint8Array> {
+  const source = madeVolumes(spec.volumes, files)
   const { signal, fontFolder } = source
   switch (format) {
+    case 'csv':
+      return new TextEncoder().encode(await figureCsv(spec, source))
     case 'tiff-data':
       return writeTiff(await figureData(spec, source))
     case 'png16':

@@ -45,7 +45,7 @@ function draw(document: Document, elements: readonly Drawn[], gradients: Gradien
         draw(document, drawn.children, gradients)
         break
       case 'svg':
-        drawInside(document, drawn)
+        drawInside(document, drawn, gradients)
         break
       case 'defs':
         for (const child of drawn.children) gradients.set(String(child.attributes.id), child)
@@ -68,20 +68,27 @@ function draw(document: Document, elements: readonly Drawn[], gradients: Gradien
   }
 }
 
-/** A slice's frame: its own coordinates, and nothing beyond its edge. */
-function drawInside(document: Document, { attributes, children }: Drawn): void {
+/** A frame with coordinates of its own, and nothing beyond its edge: a slice's pixels, or lines in points over it. */
+function drawInside(document: Document, { attributes, children }: Drawn, gradients: Gradients): void {
   const [x, y, width, height] = numbers(attributes, 'x', 'y', 'width', 'height')
   const [, , columns, rows] = String(attributes.viewBox).split(' ').map(Number)
   document.save()
   document.rect(x, y, width, height).clip()
-  for (const { name, attributes: image } of children) {
-    if (name !== 'image') throw new Error(`A figure's ${name} inside of a frame has no way into PDF.`)
-    const png = Buffer.from(String(image.href).slice('data:image/png;base64,'.length), 'base64')
-    const [left, top, across, down] = numbers(image, 'x', 'y', 'width', 'height')
-    document.image(png, x + (left / columns) * width, y + (top / rows) * height, {
-      width: (across / columns) * width,
-      height: (down / rows) * height
-    })
+  for (const child of children) {
+    if (child.name === 'image') {
+      const { attributes: image } = child
+      const png = Buffer.from(String(image.href).slice('data:image/png;base64,'.length), 'base64')
+      const [left, top, across, down] = numbers(image, 'x', 'y', 'width', 'height')
+      document.image(png, x + (left / columns) * width, y + (top / rows) * height, {
+        width: (across / columns) * width,
+        height: (down / rows) * height
+      })
+      continue
+    }
+    document.save()
+    document.translate(x, y).scale(width / columns, height / rows)
+    draw(document, [child], gradients)
+    document.restore()
   }
   document.restore()
 }
@@ -111,11 +118,7 @@ function drawRectangle(document: Document, attributes: Attributes, gradients: Gr
 
 function drawLine(document: Document, attributes: Attributes): void {
   const [x1, y1, x2, y2] = numbers(attributes, 'x1', 'y1', 'x2', 'y2')
-  document
-    .lineWidth(Number(attributes['stroke-width'] ?? 1))
-    .moveTo(x1, y1)
-    .lineTo(x2, y2)
-    .stroke(String(attributes.stroke))
+  stroked(document, attributes, () => document.moveTo(x1, y1).lineTo(x2, y2))
 }
 
 function drawPath(document: Document, attributes: Attributes): void {
@@ -125,11 +128,21 @@ function drawPath(document: Document, attributes: Attributes): void {
     document.path(path).fill(String(attributes.fill))
     document.fillOpacity(1)
   }
-  if (attributes.stroke !== undefined)
-    document
-      .lineWidth(Number(attributes['stroke-width'] ?? 1))
-      .path(path)
-      .stroke(String(attributes.stroke))
+  if (attributes.stroke !== undefined) stroked(document, attributes, () => document.path(path))
+}
+
+function stroked(document: Document, attributes: Attributes, outline: () => Document): void {
+  const dashes = attributes['stroke-dasharray']
+  document.save()
+  document.lineWidth(Number(attributes['stroke-width'] ?? 1)).strokeOpacity(Number(attributes['stroke-opacity'] ?? 1))
+  if (attributes['stroke-linecap'] === 'round') document.lineCap('round')
+  if (attributes['stroke-linejoin'] === 'round') document.lineJoin('round')
+  if (dashes !== undefined) {
+    const [length, space] = String(dashes).split(' ').map(Number)
+    document.dash(length, { space })
+  }
+  outline().stroke(String(attributes.stroke))
+  document.restore()
 }
 
 function drawText(document: Document, { attributes, text = '' }: Drawn): void {

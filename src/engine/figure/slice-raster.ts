@@ -1,21 +1,30 @@
-import { encode } from 'fast-png'
-import { colourIndex, colourTable, shareOfRange } from '../../shared/colour-maps.ts'
+import { colourTable, shareOfRange } from '../../shared/colour-maps.ts'
 import type { SlicePanel } from '../../shared/figure.ts'
-import type { Slice } from '../volume/volume.ts'
+import { binColour, binsInRow } from '../../shared/value-suppressing.ts'
+import { valueOver } from './placed-slice.ts'
+import type { Footprint, PlacedSlice } from './placed-slice.ts'
+import { depthOf } from './raster.ts'
+import type { Depth, Raster, RasterPart } from './raster.ts'
 
-/** An image of a slice: RGB bytes, top row first, one pixel for `voxelsPerPixel` x `voxelsPerPixel` voxels. */
-export interface SliceRaster {
-  width: number
-  height: number
-  voxelsPerPixel: number
-  rgb: Uint8Array
+/** The slices behind a panel, cut and turned as it shows them. */
+export interface PanelSlices {
+  base: PlacedSlice
+  overlay: PlacedSlice | null
+  /** B of a comparison, and the SD that a deviation is measured in. */
+  other: PlacedSlice | null
+  spread: PlacedSlice | null
 }
 
-/**
- * What of the colours a raster holds: all of them in 8 bits, or one byte of each 16-bit colour. A figure of 16 bits is drawn twice, once with
- * each byte, and joined: nearest pixels pass through drawing unchanged.
- */
-export type RasterPart = 'all' | 'high' | 'low'
+/** How a raster samples a panel. */
+export interface Sampling {
+  width: number
+  height: number
+  /** Base voxels a pixel covers, to the right and up. */
+  across: number
+  up: number
+  /** Height of a voxel over its width, in real lengths. */
+  voxelAspect: number
+}
 
 /** Voxels without a number are drawn in neither grey nor a map's colour, as in the window. */
 const notANumber = [
@@ -24,106 +33,138 @@ const notANumber = [
 ] as const
 
 /**
- * Draws a panel's slice and, over it, its overlay. Row 0 of the slice is at the bottom, as in IMOD.
+ * Draws a panel's slices as slice.frag.glsl and overlay.glsl do, but for contour lines, which figures draw as lines. Row 0 of a slice is at
+ * the bottom, as in IMOD.
  *
- * @param voxelsPerPixel 1 where the figure shows every voxel; more where its pixels are coarser: then each is the mean
+ * @param background of the figure, where nothing is drawn
  */
 export function sliceRaster(
   panel: SlicePanel,
-  base: Slice,
-  overlay: Slice | null,
-  voxelsPerPixel: number,
+  slices: PanelSlices,
+  sampling: Sampling,
+  background: 'white' | 'black',
   part: RasterPart = 'all'
-): SliceRaster {
-  const { colour, white } = part === 'all' ? shallow : deep
-  const width = Math.ceil(base.columns / voxelsPerPixel)
-  const height = Math.ceil(base.rows / voxelsPerPixel)
+): Raster {
+  const { width, height, across, up } = sampling
+  const depth = depthOf(part)
+  const painter = new SlicePainter(panel, slices, sampling, depth)
+  const empty = Array<number>(3).fill(background === 'white' ? depth.white : 0)
   const rgb = new Uint8Array(width * height * 3)
-  const colours = colourTable(panel.colourMap)
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const at = ((height - 1 - y) * width + x) * 3
-      const [column, row] = [x * voxelsPerPixel, y * voxelsPerPixel]
-      const value = blockMean(base, column, row, voxelsPerPixel)
-      const below = Number.isFinite(value)
-        ? colour(colours, shareOfRange(value, panel.contrast, panel.gamma))
-        : notANumber[(x + y) % 2].map((level) => (level / 255) * white)
-      const over = overlay && overlayAt(panel, overlay, column, row, voxelsPerPixel)
-      const above = over && colour(over.colours, over.share)
-      for (let i = 0; i < 3; i++) {
-        const level = over && above ? below[i] * (1 - over.weight) + above[i] * over.weight : below[i]
-        rgb[at + i] = byteOf(Math.round(level), part)
+      const footprint = { right: (x + 0.5) * across, up: (y + 0.5) * up, width: across, height: up }
+      const levels = painter.colourAt(footprint, x, y) ?? empty
+      for (let i = 0; i < 3; i++) rgb[at + i] = depth.byteOf(levels[i])
+    }
+  }
+  return { width, height, voxelsPerPixel: across, rgb }
+}
+
+type Levels = readonly number[]
+
+class SlicePainter {
+  readonly #panel: SlicePanel
+  readonly #slices: PanelSlices
+  readonly #sampling: Sampling
+  readonly #depth: Depth
+
+  constructor(panel: SlicePanel, slices: PanelSlices, sampling: Sampling, depth: Depth) {
+    this.#panel = panel
+    this.#slices = slices
+    this.#sampling = sampling
+    this.#depth = depth
+  }
+
+  /** Levels of a pixel; null where the panel shows nothing. */
+  colourAt(at: Footprint, x: number, y: number): Levels | null {
+    const { comparison, overlay } = this.#panel
+    const isOther = this.#showsOther(at)
+    const measured = comparison?.mode === 'difference' || comparison?.mode === 'deviation'
+    const below = measured ? this.#difference(at, x, y) : this.#grey(at, x, y, isOther)
+    return overlay && this.#slices.overlay && !measured ? this.#overlaid(below, at, isOther) : below
+  }
+
+  #valueOf(slice: PlacedSlice | null, at: Footprint): number | null {
+    return slice && valueOver(slice, at, this.#panel.smooth)
+  }
+
+  #grey(at: Footprint, x: number, y: number, isOther: boolean): Levels | null {
+    const value = this.#valueOf(isOther ? this.#slices.other : this.#slices.base, at)
+    if (value === null) return null
+    if (!Number.isFinite(value)) return this.#hatch(x, y)
+    const { comparison } = this.#panel
+    const map = isOther && comparison ? comparison.colourMap : this.#panel.colourMap
+    return this.#depth.colour(colourTable(map), this.#share(value, isOther))
+  }
+
+  #share(value: number, isOther: boolean): number {
+    const { contrast, gamma } = (isOther && this.#panel.comparison) || this.#panel
+    return shareOfRange(value, contrast, gamma)
+  }
+
+  #showsOther({ right, up }: Footprint): boolean {
+    const { comparison } = this.#panel
+    switch (comparison?.mode) {
+      case 'swipe':
+        return right >= comparison.at
+      case 'other':
+        return true
+      case 'checkerboard': {
+        const across = Math.floor((right - comparison.corner[0]) / comparison.cell)
+        const down = Math.floor(((comparison.corner[1] - up) * this.#sampling.voxelAspect) / comparison.cell)
+        return (((across + down) % 2) + 2) % 2 === 1
       }
+      default:
+        return false
     }
   }
-  return { width, height, voxelsPerPixel, rgb }
-}
 
-/** How finely colours are told apart: the map's 256 in 8 bits, or interpolated between them in 16. */
-interface Depth {
-  white: number
-  /** Levels from 0 to `white`. */
-  colour(table: Uint8Array, share: number): readonly number[]
-}
-
-const shallow: Depth = {
-  white: 255,
-  colour(table, share) {
-    const at = colourIndex(share) * 4
-    return [table[at], table[at + 1], table[at + 2]]
-  }
-}
-
-const deep: Depth = {
-  white: 65535,
-  colour(table, share) {
-    const at = share * 255
-    const low = Math.min(254, Math.floor(at))
-    const part = at - low
-    return [0, 1, 2].map((i) => (table[low * 4 + i] * (1 - part) + table[(low + 1) * 4 + i] * part) * 257)
-  }
-}
-
-function byteOf(level: number, part: RasterPart): number {
-  return part === 'high' ? level >> 8 : level & 255
-}
-
-/** What the overlay draws over a block of the base's voxels; null where it draws nothing. */
-function overlayAt(
-  { overlay }: SlicePanel,
-  slice: Slice,
-  column: number,
-  row: number,
-  block: number
-): { colours: Uint8Array; share: number; weight: number } | null {
-  if (!overlay) return null
-  const left = Math.floor(column + 0.5 - overlay.offset[0])
-  const bottom = Math.floor(row + 0.5 - overlay.offset[1])
-  const value = blockMean(slice, left, bottom, block)
-  if (!Number.isFinite(value) || (overlay.threshold !== null && value < overlay.threshold)) return null
-  const share = shareOfRange(value, overlay.contrast)
-  const weight = overlay.opacity * (overlay.opacityByValue ? share : 1)
-  return { colours: colourTable(overlay.colourMap), share, weight }
-}
-
-/** Mean of the finite voxels of a block as far as it is inside the slice; NaN where there is none. */
-function blockMean({ rows, columns, data }: Slice, column: number, row: number, block: number): number {
-  if (block === 1) {
-    return column >= 0 && row >= 0 && column < columns && row < rows ? data[row * columns + column] : Number.NaN
-  }
-  let sum = 0
-  let count = 0
-  for (let y = Math.max(0, row); y < Math.min(rows, row + block); y++) {
-    for (let x = Math.max(0, column); x < Math.min(columns, column + block); x++) {
-      const value = data[y * columns + x]
-      if (!Number.isFinite(value)) continue
-      sum += value
-      count++
+  #difference(at: Footprint, x: number, y: number): Levels | null {
+    const { comparison } = this.#panel
+    const a = this.#valueOf(this.#slices.base, at)
+    const b = this.#valueOf(this.#slices.other, at)
+    if (!comparison || a === null || b === null) return null
+    let difference = a - b
+    if (comparison.mode === 'deviation') {
+      const spread = this.#valueOf(this.#slices.spread, at)
+      if (spread === null) return null
+      // Where nothing varies there is no number of standard deviations.
+      difference = spread > 0 ? difference / spread : Number.NaN
     }
+    if (!Number.isFinite(difference)) return this.#hatch(x, y)
+    const { limit } = comparison
+    return this.#depth.colour(colourTable('blue-red'), shareOfRange(difference, { low: -limit, high: limit }))
   }
-  return sum / count
-}
 
-export function rasterPng({ width, height, rgb }: SliceRaster): Uint8Array {
-  return encode({ width, height, data: rgb, channels: 3, depth: 8 })
+  #overlaid(below: Levels | null, at: Footprint, isOther: boolean): Levels | null {
+    const { overlay } = this.#panel
+    const value = this.#valueOf(this.#slices.overlay, at)
+    if (!overlay || value === null || !Number.isFinite(value)) return below
+    const share = shareOfRange(value, overlay.contrast)
+    if (overlay.style === 'value-suppressing') {
+      const base = this.#valueOf(isOther ? this.#slices.other : this.#slices.base, at)
+      return base === null || !Number.isFinite(base) ? below : this.#suppressed(this.#share(base, isOther), share)
+    }
+    if (overlay.threshold !== null && value < overlay.threshold) return below
+    const weight = overlay.opacity * (overlay.opacityByValue ? share : 1)
+    const above = this.#depth.colour(colourTable(overlay.colourMap), share)
+    return below && below.map((level, i) => level * (1 - weight) + above[i] * weight)
+  }
+
+  #suppressed(value: number, uncertainty: number): Levels {
+    const { overlay } = this.#panel
+    const rows = overlay?.treeRows ?? 1
+    const row = Math.min(Math.floor(uncertainty * rows), rows - 1)
+    const bins = binsInRow(row, rows)
+    const bin = Math.min(Math.floor(value * bins), bins - 1)
+    const bytes = binColour(overlay?.valueColours ?? 'viridis', bin, row, rows)
+    return bytes.map((byte) => (byte / 255) * this.#depth.white)
+  }
+
+  /** Voxel by voxel where pixels are voxels, in stripes where they are finer. */
+  #hatch(x: number, y: number): Levels {
+    const stripe = this.#sampling.across >= 1 ? (x + y) % 2 : (x + y) % 8 < 4 ? 0 : 1
+    return notANumber[stripe].map((byte) => (byte / 255) * this.#depth.white)
+  }
 }

@@ -5,12 +5,13 @@ import type { VolumePanel } from '../../shared/figure.ts'
 import { readBlock } from '../volume/block.ts'
 import type { Block } from '../volume/block.ts'
 import type { Volume } from '../volume/volume.ts'
-import type { DrawnPanel } from './drawn-panel.ts'
+import { colourBarLegend } from './colour-bar-legend.ts'
+import type { DrawnPanel, Legend } from './drawn-panel.ts'
 import type { FigureSource } from './figure-svg.ts'
 import { imageSvg, scaleBarSvg } from './panel-svg.ts'
-import type { ColourBar } from './panel-svg.ts'
 import { scaleBar } from './scale-bar.ts'
-import type { RasterPart, SliceRaster } from './slice-raster.ts'
+import { depthOf } from './raster.ts'
+import type { Raster, RasterPart } from './raster.ts'
 import { march } from './volume/march.ts'
 import type { Ray, Triple } from './volume/march.ts'
 import { volumeView } from './volume/volume-view.ts'
@@ -30,29 +31,31 @@ export async function readVolumePanel(panel: VolumePanel, index: number, source:
   const voxel = volume.info.voxelSizeAngstrom
   const aspect: XYZ = voxel ? { x: 1, y: voxel.y / voxel.x, z: voxel.z / voxel.x } : { x: 1, y: 1, z: 1 }
   const block = await readBlock(volume, [], panel.box ?? wholeBox(volume.info.size), blockVoxels, read)
-  const colourBars: ColourBar[] = []
+  const legends: Legend[] = []
   let tint: Parameters<typeof volumeView>[2] = null
   if (panel.tint) {
     const tinting = await source.resolve(panel.tint.volume)
     const tintBlock = await readBlock(tinting.volume, [], wholeOf(tinting.volume), blockVoxels, read)
     const { colourMap, contrast: range, quantity, offset } = panel.tint
     tint = { block: inWorld(tintBlock, aspect, offset), range, colourMap }
-    colourBars.push({ id: `tint-${index}`, colourMap, range, quantity, threshold: null })
+    if (panel.colourBar ?? true)
+      legends.push(colourBarLegend({ id: `tint-${index}`, colourMap, range, quantity, threshold: null }))
   }
   const view = volumeView(panel, inWorld(block, aspect, { x: 0, y: 0, z: 0 }), tint)
   return {
     title: panel.title,
-    heightOverWidth: panel.heightOverWidth,
-    colourBars,
+    heightAt: (width) => width * panel.heightOverWidth,
+    legends,
     async draw(frame, drawing) {
       const width = Math.max(1, Math.round((frame.width / 72) * drawing.dpi))
       const height = Math.max(1, Math.round(width * panel.heightOverWidth))
       const raster = await volumeRaster(view, panel, width, height, drawing.part, source.signal)
       const image = imageSvg(frame, raster, width, height)
       // In perspective no one length is true.
-      if (!drawing.scaleBar || panel.camera.perspective) return [image]
+      if (!(panel.scaleBar ?? drawing.scaleBar) || panel.camera.perspective) return [image]
       const worldPerPixel = panel.camera.height / height
-      return [image, scaleBarSvg(frame, scaleBar(width, voxel && voxel.x * worldPerPixel, 0.3), width)]
+      const bar = scaleBar(width, voxel && voxel.x * worldPerPixel, 0.3, panel.scaleBarAngstrom)
+      return [image, scaleBarSvg(frame, bar, width, drawing.type)]
     }
   }
 }
@@ -77,7 +80,7 @@ async function volumeRaster(
   height: number,
   part: RasterPart,
   signal?: AbortSignal
-): Promise<SliceRaster> {
+): Promise<Raster> {
   const { right, up, back } = viewAxes(camera)
   const { low, high } = view.block
   const radius = Math.hypot(high.x - low.x, high.y - low.y, high.z - low.z) / 2
@@ -98,6 +101,8 @@ async function volumeRaster(
     const length = Math.hypot(...away)
     return { origin: eye, direction: [away[0] / length, away[1] / length, away[2] / length], right, up, back }
   }
+  const depth = depthOf(part)
+  const levelByte = (level: number): number => depth.byteOf(Math.min(1, Math.max(0, level)) * depth.white)
   const rgb = new Uint8Array(width * height * 3)
   let rays = 0
   for (let y = 0; y < height; y++) {
@@ -110,7 +115,7 @@ async function volumeRaster(
           const colour = march(view, rayAt(x + (i + 0.5) / raysAcross, y + (j + 0.5) / raysAcross), start)
           for (let c = 0; c < 3; c++) sum[c] += colour[c]
         }
-      for (let c = 0; c < 3; c++) rgb[(y * width + x) * 3 + c] = byteOf(sum[c] / raysAcross ** 2, part)
+      for (let c = 0; c < 3; c++) rgb[(y * width + x) * 3 + c] = levelByte(sum[c] / raysAcross ** 2)
     }
     rays += width * raysAcross ** 2
     if (rays < raysATurn) continue
@@ -119,11 +124,4 @@ async function volumeRaster(
     signal?.throwIfAborted()
   }
   return { width, height, voxelsPerPixel: 1, rgb }
-}
-
-function byteOf(level: number, part: RasterPart): number {
-  const within = Math.min(1, Math.max(0, level))
-  if (part === 'all') return Math.round(within * 255)
-  const deep = Math.round(within * 65535)
-  return part === 'high' ? deep >> 8 : deep & 255
 }

@@ -11,6 +11,7 @@ import { currentBase, currentTomogram, useVolumes } from '../stores/volumes.ts'
 import { useWedge } from '../stores/wedge.ts'
 import { BandTable } from './BandTable.tsx'
 import { curvesKey, loadCurves } from './curves.ts'
+import { chooseCurves, curvesChoice, useCurvesChoice } from './curvesChoice.ts'
 import { CurvesPlot } from './CurvesPlot.tsx'
 
 /** Power of the tomogram and of the posterior mean, and the family's variance, against the angle around the tilt axis. */
@@ -37,7 +38,7 @@ function Curves({
   tomogram: OpenVolume
   wedge: Parameters<typeof loadCurves>[2]
 }) {
-  const [chosen, setChosen] = useState<string | null>(null)
+  const chosen = useCurvesChoice((state) => curvesChoice(state, pane.id))
   const families = useFamilies(tomogram.id)
   const base = useVolumes(currentBase)
   const family = families.find(({ runId }) => runId === chosen) ?? chosenFamily(tomogram.id, base, families)
@@ -58,7 +59,7 @@ function Curves({
               className="compact pane-choice"
               aria-label="Family"
               value={family?.runId ?? ''}
-              onChange={(event) => setChosen(event.target.value)}
+              onChange={(event) => chooseCurves(pane.id, event.target.value)}
               {...tip('The run whose posterior mean and members are drawn beside the tomogram.')}
             >
               {families.map(({ runId, mean, job }) => (

@@ -69,9 +69,14 @@ const tempered: ReadonlySet<string> = new Set([
   'measured-variance'
 ])
 
-/** The part of a slice's query that asks for the temperature a volume is shown for; empty where it is shown as it was drawn. */
+/** The temperature that a volume is shown for instead of its own; null where it is shown as it was drawn. */
+export function previewOf(state: Pick<FamilyState, 'preview'>, volume: OpenVolume | null | undefined): number | null {
+  if (!volume || volume.runId === null || volume.derived || !tempered.has(volume.role ?? '')) return null
+  return state.preview[volume.runId] ?? null
+}
+
+/** The part of a slice's query that asks for that temperature. */
 export function previewQueryOf(state: Pick<FamilyState, 'preview'>, volume: OpenVolume | null | undefined): string {
-  if (!volume || volume.runId === null || volume.derived || !tempered.has(volume.role ?? '')) return ''
-  const gamma = state.preview[volume.runId]
-  return gamma === undefined ? '' : `&gamma=${gamma}`
+  const gamma = previewOf(state, volume)
+  return gamma === null ? '' : `&gamma=${gamma}`
 }

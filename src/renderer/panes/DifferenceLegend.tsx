@@ -7,6 +7,7 @@ import type { PaneModel } from '../slices/paneModel.ts'
 import { layerName, useSlices } from '../stores/slices.ts'
 import { editComparison } from './compare.ts'
 import { differenceLimit } from './differenceLimit.ts'
+import { differenceQuantity } from './differenceQuantity.ts'
 
 /** The colour bar of a difference: quantity with unit, and a range that is as far below zero as above. */
 export function DifferenceLegend({ model }: { model: PaneModel }) {
@@ -15,9 +16,8 @@ export function DifferenceLegend({ model }: { model: PaneModel }) {
   if (!comparison || comparison.relation.kind === 'different' || !isDifference(comparison.settings)) return null
   const { settings, halfRange, other } = comparison
   const inSd = settings.mode === 'deviation'
-  const unit =
-    other.role === null || model.base.role === null ? 'grey value' : other.quantity.replace(/.*\((.*)\)/, '$1')
-  const quantity = inSd ? 'A − B (standard deviations)' : `A − B (${unit})`
+  const quantity = differenceQuantity(model.base, other, inSd)
+  const unit = quantity.replace(/.*\((.*)\)/, '$1')
   const edit = (limit: number): void => editComparison(pane.id, inSd ? { deviations: limit } : { range: limit })
   const auto = (): void => {
     const slice = (kind: 'base' | 'other' | 'spread') => layers[layerName(pane.id, kind)]?.slice ?? null

@@ -1,0 +1,158 @@
+import { decadeLabel, decadesOf } from '../../shared/decades.ts'
+import type { Directions } from '../../shared/directions.ts'
+import type { CurvesPanel } from '../../shared/figure.ts'
+import type { DrawnPanel, Legend, PanelDrawing } from './drawn-panel.ts'
+import type { FigureSource } from './figure-svg.ts'
+import type { Rectangle, TypeSizes } from './layout.ts'
+import { sourceDirections } from './power-source.ts'
+import { element, text } from './svg.ts'
+import type { Drawn } from './svg.ts'
+
+export type CurveName = CurvesPanel['curves'][number]['name']
+
+/** Apart from each other on white and on black, and in the common colour deficiencies. */
+const strokes: Readonly<Record<'#000' | '#fff', Readonly<Record<CurveName, string>>>> = {
+  '#000': { raw: '#7a7a7a', mean: '#1f6fb5', deviations: '#b85c00' },
+  '#fff': { raw: '#a8a8a8', mean: '#6cb2f0', deviations: '#e0a34a' }
+}
+const widths: Readonly<Record<CurveName, number>> = { raw: 0.9, mean: 0.9, deviations: 1.3 }
+
+interface Curve {
+  name: CurveName
+  label: string
+  directions: Directions
+}
+
+/** Power and variance against the angle from tilt 0 on a logarithmic axis, the unmeasured angles shaded, as in the window's curves pane. */
+export async function readCurvesPanel(panel: CurvesPanel, source: FigureSource): Promise<DrawnPanel> {
+  const curves: Curve[] = []
+  for (const { name, label, source: of } of panel.curves)
+    curves.push({ name, label, directions: await sourceDirections(of, panel.wedge, source) })
+  return {
+    title: panel.title,
+    heightAt: (width) => width * panel.heightOverWidth,
+    legends: [namesLegend(curves)],
+    async draw(frame, drawing) {
+      return [element('g', { class: 'curves' }, ...plotDrawn(frame, panel, curves, drawing))]
+    }
+  }
+}
+
+const room = (type: TypeSizes): { left: number; below: number } => ({ left: 4.2 * type.tick, below: 2.9 * type.tick })
+
+function plotDrawn(frame: Rectangle, { wedge }: CurvesPanel, curves: readonly Curve[], drawing: PanelDrawing): Drawn[] {
+  const { ink, type } = drawing
+  const decades = decadesOf(curves.flatMap(({ directions }) => directions.bins.map(({ power }) => power)))
+  if (!decades) return []
+  const { left, below } = room(type)
+  const inner = {
+    x: frame.x + left,
+    y: frame.y + 0.5 * type.tick,
+    width: frame.width - left - 0.8 * type.tick,
+    height: frame.height - below - 0.5 * type.tick
+  }
+  const foot = inner.y + inner.height
+  const x = (degrees: number): number => inner.x + ((degrees + 90) / 180) * inner.width
+  const y = (power: number): number => {
+    const log = Math.max(decades.low, Math.log10(Math.max(power, Number.MIN_VALUE)))
+    return inner.y + (1 - (log - decades.low) / (decades.high - decades.low)) * inner.height
+  }
+  const label = { 'font-size': type.tick, fill: ink.text }
+  const parts: Drawn[] = []
+  if (wedge.tiltMax - wedge.tiltMin < 180)
+    for (const [from, to] of [
+      [-90, wedge.tiltMin],
+      [wedge.tiltMax, 90]
+    ])
+      parts.push(
+        element('rect', {
+          class: 'wedge-missing',
+          x: x(from),
+          y: inner.y,
+          width: Math.max(0, x(to) - x(from)),
+          height: inner.height,
+          fill: '#6cb2f0',
+          'fill-opacity': 0.2
+        })
+      )
+  for (let exponent = decades.low; exponent <= decades.high; exponent++) {
+    const at = y(10 ** exponent)
+    const line = { x1: inner.x, x2: inner.x + inner.width, y1: at, y2: at }
+    parts.push(
+      element('line', { ...line, stroke: drawing.ink.text === '#000' ? '#d4d4d4' : '#4a4a4a', 'stroke-width': 0.4 })
+    )
+    parts.push(
+      text(decadeLabel(exponent), { ...label, x: inner.x - 3, y: at + 0.35 * type.tick, 'text-anchor': 'end' })
+    )
+  }
+  for (const degrees of [-90, -60, -30, 0, 30, 60, 90]) {
+    const at = x(degrees)
+    parts.push(element('line', { x1: at, x2: at, y1: foot, y2: foot + 2, stroke: ink.text, 'stroke-width': 0.5 }))
+    const name = `${String(degrees).replace('-', '−')}°`
+    parts.push(text(name, { ...label, x: at, y: foot + 2.5 + type.tick, 'text-anchor': 'middle' }))
+  }
+  parts.push(element('rect', { ...inner, fill: 'none', stroke: ink.text, 'stroke-width': 0.5 }))
+  const stroke = strokes[ink.text === '#000' ? '#000' : '#fff']
+  for (const { name, directions } of curves) {
+    const d = linePath(directions.bins, x, y)
+    const line = { d, fill: 'none', stroke: stroke[name], 'stroke-width': widths[name], 'stroke-linejoin': 'round' }
+    parts.push(element('path', { class: `curve ${name}`, ...line }))
+  }
+  parts.push(
+    text('angle from tilt 0 around the tilt axis', {
+      ...label,
+      x: inner.x + inner.width / 2,
+      y: foot + 2.5 + 2.15 * type.tick,
+      'text-anchor': 'middle'
+    })
+  )
+  const at = { x: frame.x + 0.85 * type.tick, y: inner.y + inner.height / 2 }
+  const turn = `rotate(-90 ${Number(at.x.toFixed(3))} ${Number(at.y.toFixed(3))})`
+  parts.push(text('power per frequency (grey value²)', { ...label, ...at, 'text-anchor': 'middle', transform: turn }))
+  return parts
+}
+
+/** A line through the bins' middles; bins without a frequency are left out. */
+function linePath(bins: Directions['bins'], x: (degrees: number) => number, y: (power: number) => number): string {
+  return bins
+    .filter(({ power }) => Number.isFinite(power))
+    .map(({ degrees, power }, i) => `${i === 0 ? 'M' : 'L'}${x(degrees).toFixed(3)} ${y(power).toFixed(3)}`)
+    .join('')
+}
+
+/** What each line is, and how much of the variance lies in the wedge. */
+function namesLegend(curves: readonly Curve[]): Legend {
+  const deviations = curves.find(({ name }) => name === 'deviations')?.directions
+  const words = deviations
+    ? `${percent(deviations.wedge.share)} of the variance lies in the wedge, which holds ${percent(deviations.wedge.frequencies)} of the frequencies`
+    : null
+  const lines = curves.length + (words ? 1 : 0)
+  return {
+    height: (_, type) => lines * 1.35 * type.tick,
+    draw(frame, { ink, type }) {
+      const left = frame.x + room(type).left
+      const stroke = strokes[ink.text === '#000' ? '#000' : '#fff']
+      const y = (i: number): number => frame.y + (1 + i * 1.35) * type.tick
+      return element(
+        'g',
+        { class: 'curve-names' },
+        ...curves.flatMap(({ name, label }, i) => [
+          element('line', {
+            x1: left,
+            x2: left + 10,
+            y1: y(i) - 0.35 * type.tick,
+            y2: y(i) - 0.35 * type.tick,
+            stroke: stroke[name],
+            'stroke-width': widths[name]
+          }),
+          text(label, { x: left + 14, y: y(i), 'font-size': type.tick, fill: ink.text })
+        ]),
+        ...(words ? [text(words, { x: left, y: y(curves.length), 'font-size': type.tick, fill: ink.text })] : [])
+      )
+    }
+  }
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(0)} %`
+}
