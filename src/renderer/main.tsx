@@ -23,6 +23,7 @@ import './theme/readout.css'
 import './theme/measure.css'
 import './theme/movie.css'
 import './theme/unfinished.css'
+import './theme/session.css'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root.')
