@@ -71,6 +71,8 @@ export function installProbe({ codes: codeList, squares }) {
     /** Milliseconds each of so many steps takes until the next slice is on screen. */
     async steps(count, by) {
       const times = []
+      // The picture may have been asked for anew just before.
+      await until((slice) => slice >= 0)
       for (let i = 0; i < count; i++) {
         const target = shown() + by
         const start = performance.now()

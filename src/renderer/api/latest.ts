@@ -27,6 +27,11 @@ export class LatestRequest<Key, Value> {
     if (!this.#running) void this.#runNext()
   }
 
+  /** Forgets what waits; what is under way comes in. */
+  forgetNext(): void {
+    this.#next = null
+  }
+
   /** Forgets what is under way and what waits. */
   abort(): void {
     this.#next = null

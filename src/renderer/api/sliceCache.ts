@@ -38,11 +38,11 @@ export class SliceCache {
   }
 
   peek(key: SliceKey): Slice | null {
-    return this.#slices.get(nameOf(key)) ?? null
+    return this.#slices.get(sliceName(key)) ?? null
   }
 
   get(key: SliceKey, priority: Priority = 'visible'): Promise<Slice> {
-    const name = nameOf(key)
+    const name = sliceName(key)
     const known = this.#slices.get(name)
     if (known) {
       this.#slices.delete(name)
@@ -71,7 +71,7 @@ export class SliceCache {
 
   /** Takes in an exact slice that was fetched otherwise, under the revision that it is of. */
   put(slice: Slice): Slice {
-    const name = nameOf(slice)
+    const name = sliceName(slice)
     this.#bytes -= this.#slices.get(name)?.values.byteLength ?? 0
     this.#slices.set(name, slice)
     this.#bytes += slice.values.byteLength
@@ -89,6 +89,7 @@ export function sliceOf(key: SliceKey, fetched: FetchedSlice): Slice {
   return { ...key, ...fetched, revision: Math.max(key.revision, fetched.revision) }
 }
 
-function nameOf(key: SliceKey): string {
+/** The same name is the same voxels, filtered alike. */
+export function sliceName(key: SliceKey): string {
   return `${key.volumeId}:${key.revision}:${key.plane}:${key.index}${key.filters}`
 }

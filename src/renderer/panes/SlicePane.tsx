@@ -1,17 +1,16 @@
 import { useRef } from 'react'
 import { planeAxes } from '../../shared/axes.ts'
-import { useComparisonLayers } from '../slices/comparisonLayers.ts'
-import { shows, useLayer } from '../slices/layerState.ts'
-import { leadsSlices, paneModel, sliceIndex, transformOf } from '../slices/paneModel.ts'
-import { useSliceLayer } from '../slices/sliceLayers.ts'
+import { useLayer } from '../slices/layerState.ts'
+import { leadsSlices, paneModel, transformOf } from '../slices/paneModel.ts'
+import { allShown, wantedSlices } from '../slices/wantedSlices.ts'
 import { activatePane, sharesPlane, useLayout } from '../stores/layout.ts'
 import { useJobs } from '../stores/jobs.ts'
 import { useLinks } from '../stores/links.ts'
 import type { PaneOf } from '../stores/paneKinds.ts'
 import { BeamGlyph } from '../directions/BeamGlyph.tsx'
 import { useBeamGlyph } from '../directions/beamGlyphStore.ts'
-import { previewQueryOf, useFamilyBench } from '../family/familyStore.ts'
-import { filtersQueryOf, useFilters } from '../stores/filters.ts'
+import { useFamilyBench } from '../family/familyStore.ts'
+import { useFilters } from '../stores/filters.ts'
 import { overlayOf, useOverlay } from '../stores/overlay.ts'
 import { usePanes } from '../stores/panes.ts'
 import { useMeasuredPicture } from './measuredPicture.ts'
@@ -45,6 +44,8 @@ function usePaneModel(paneId: string) {
   useLinks()
   useRegion()
   useJobs((state) => state.jobs)
+  useFilters()
+  useFamilyBench((state) => state.preview)
   return paneModel(paneId)
 }
 
@@ -56,20 +57,18 @@ export function SlicePane({ pane }: { pane: PaneOf<'slice'> }) {
   const preset = useLayout((state) => state.preset)
   const region = useRegion((state) => (model ? state.boxes[model.tomogram.id] : null))
   const layer = useLayer(pane.id, 'base')
-  const overlayLayer = useLayer(pane.id, 'overlay')
+  const layers = {
+    base: layer,
+    overlay: useLayer(pane.id, 'overlay'),
+    other: useLayer(pane.id, 'other'),
+    spread: useLayer(pane.id, 'spread')
+  }
   const view = model?.view ?? null
-  const index = model && view ? sliceIndex(model.base, view, pane.plane) : null
-  const overlayIndex = model?.overlay && view ? sliceIndex(model.overlay.volume, view, pane.plane) : null
-
-  const plainFilters = useFilters((state) => (model ? filtersQueryOf(state, model.tomogram.id) : ''))
-  const filters = plainFilters + useFamilyBench((state) => previewQueryOf(state, model?.base))
-  const overlayFilters = useFamilyBench((state) => previewQueryOf(state, model?.overlay?.volume))
+  const wanted = model && wantedSlices(model)
+  const index = wanted?.base?.index ?? null
   const wedge = useWedge((state) => (model ? state.wedges[model.tomogram.id]?.wedge : undefined))
   const showBeamGlyph = useBeamGlyph((state) => state.shown)
 
-  useSliceLayer(pane.id, 'base', model?.base ?? null, pane.plane, index, filters)
-  useSliceLayer(pane.id, 'overlay', model?.overlay?.volume ?? null, pane.plane, overlayIndex, overlayFilters)
-  const compared = useComparisonLayers(pane, model, filters)
   usePaneWheel(picture, pane.id)
   const pointer = usePanePointer(pane.id)
 
@@ -78,12 +77,7 @@ export function SlicePane({ pane }: { pane: PaneOf<'slice'> }) {
   const { showCrosshair, showScaleBar, tool } = useView()
   const transform = model && view && size ? transformOf(pane, view, size) : null
   const { normal } = planeAxes[pane.plane]
-  const isSettled =
-    model !== null &&
-    size !== undefined &&
-    shows(layer, model.base, index, filters) &&
-    compared &&
-    (model.overlay === null || shows(overlayLayer, model.overlay.volume, overlayIndex, overlayFilters))
+  const isSettled = wanted !== null && size !== undefined && allShown(wanted, layers)
   const stepping = model === null || leadsSlices(model)
   const overlays = useOverlay((state) => (model ? overlayOf(state, model.tomogram.id) : null))
   const hasOverlay = sharesPlane(preset) && overlays !== null && overlays.visible && overlays.volumeId !== null

@@ -33,36 +33,61 @@ function byHand({ inMemory = false } = {}) {
   }
   let layer: ShownLayer = emptyLayer
   const frames: string[] = []
+  const travels: string[] = []
+  const put = (edit: Partial<ShownLayer>): void => {
+    layer = { ...layer, ...edit }
+    if (edit.slice)
+      frames.push(`${isExact(edit.slice) ? 'exact' : `binned ${edit.slice.binning.row}`} ${edit.slice.index}`)
+  }
   const loader = new SliceLoader(
-    (edit) => {
-      layer = { ...layer, ...edit }
-      if (edit.slice)
-        frames.push(`${isExact(edit.slice) ? 'exact' : `binned ${edit.slice.binning.row}`} ${edit.slice.index}`)
-    },
-    1000,
+    { name: 'pane/base', put, depth: 1000 },
     {
       cache: new SliceCache((wanted) => ask(wanted, 0, new AbortController().signal), 1e6),
       fetch: ask,
-      atHand: (wanted): Slice | null => (inMemory ? sliceOf(wanted, fetched(wanted.index, 8)) : null)
+      atHand: (wanted): Slice | null => (inMemory ? sliceOf(wanted, fetched(wanted.index, 8)) : null),
+      ahead: {
+        travel: (_name, { key: at, direction, reach }) => travels.push(`${at.index} by ${direction}, ${reach}`),
+        rest: () => travels.push('rest')
+      }
     }
   )
-  return { loader, open, asked, frames, layer: () => layer }
+  return { loader, open, asked, frames, travels, layer: () => layer }
 }
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0))
 
 test('scrubbing over a hundred slices asks for two: the one on its way is let through, of the rest the last is wanted', async () => {
-  const { loader, open, asked, frames } = byHand()
+  const { loader, open, asked, frames, travels } = byHand()
   for (let index = 1; index <= 100; index++) loader.request(key(index), false)
   expect(asked).toEqual(['0:1'])
   open[0].answer()
   await settled()
-  expect(asked.filter((one) => one.startsWith('0:'))).toContain('0:100')
+  expect(asked).toEqual(['0:1', '0:100'])
   open.find(({ index }) => index === 100)?.answer()
   await settled()
   expect(frames).toEqual(['exact 1', 'exact 100'])
-  // Beyond those only neighbours are read ahead.
-  expect(asked).toHaveLength(4)
+  expect(asked).toEqual(['0:1', '0:100'])
+  // Only around the slice that was wanted in the end.
+  expect(travels.filter((travel) => travel !== 'rest')).toEqual(['100 by 1, 1'])
+})
+
+test('a slice that is there is shown within the call, and what waited is given up', async () => {
+  const { loader, open, asked, frames, travels } = byHand()
+  for (const index of [7, 6]) {
+    loader.request(key(index), false)
+    open[0].answer()
+    await settled()
+  }
+  loader.request(key(8), false)
+  loader.request(key(9), false)
+  loader.request(key(7), false)
+  expect(frames).toEqual(['exact 7', 'exact 6', 'exact 7'])
+  open[0].answer()
+  await settled()
+  expect(frames).toEqual(['exact 7', 'exact 6', 'exact 7'])
+  expect(asked).toEqual(['0:7', '0:6', '0:8'])
+  // Another plane than sections is read further ahead once someone steps through it.
+  expect(travels).toEqual(['rest', '7 by 1, 1', 'rest', '6 by -1, 24', 'rest', 'rest', '7 by 1, 24'])
 })
 
 test('of a large volume every step is drawn at once from memory, then finer, then exact', async () => {

@@ -3,6 +3,7 @@ import { LatestRequest } from '../api/latest.ts'
 import type { FetchedSlice } from '../api/routes.ts'
 import { isExact, sliceOf, type Slice, type SliceCache, type SliceKey } from '../api/sliceCache.ts'
 import type { ShownLayer } from '../stores/slices.ts'
+import type { ReadAhead } from './readAhead.ts'
 
 /** Where slices come from. */
 export interface SliceSources {
@@ -12,27 +13,37 @@ export interface SliceSources {
   fetch(key: SliceKey, level: 0 | 'auto', signal: AbortSignal): Promise<FetchedSlice>
   /** A coarse slice that is in this window's memory, for which nobody has to be asked; null where there is none. */
   atHand(key: SliceKey): Slice | null
+  ahead: Pick<ReadAhead, 'travel' | 'rest'>
 }
+
+/** The layer that slices are brought on screen for. */
+export interface LoadedLayer {
+  name: string
+  put(edit: Partial<ShownLayer>): void
+  /** Slices along the normal. */
+  depth: number
+}
+
+/** Slices that are read ahead around a layer's own, memory allowing. */
+const farReach = 24
 
 /**
  * Brings slices on screen: at once what is at hand (exact from the cache, else coarse), then the newest asked for as it arrives.
  * What comes late for a slice left since is not shown where the wanted one is on screen already, if only coarse.
  */
 export class SliceLoader {
-  readonly #put: (edit: Partial<ShownLayer>) => void
-  readonly #depth: number
+  readonly #layer: LoadedLayer
   readonly #sources: SliceSources
   readonly #exact: LatestRequest<SliceKey, Slice>
   readonly #coarse: LatestRequest<SliceKey, Slice>
-  #index = 0
+  /** The exact slice that was shown last. */
+  #index: number | null = null
   #wanted: SliceKey | null = null
   #shown: Slice | null = null
   #refining: AbortController | null = null
 
-  /** @param depth slices along the normal */
-  constructor(put: (edit: Partial<ShownLayer>) => void, depth: number, sources: SliceSources) {
-    this.#put = put
-    this.#depth = depth
+  constructor(layer: LoadedLayer, sources: SliceSources) {
+    this.#layer = layer
     this.#sources = sources
     this.#exact = new LatestRequest(
       (key) => sources.cache.get(key),
@@ -59,17 +70,21 @@ export class SliceLoader {
   request(key: SliceKey, coarseFirst: boolean): void {
     this.#wanted = key
     const ready = this.#sources.cache.peek(key)
-    const coarse = ready || !coarseFirst ? null : this.#sources.atHand(key)
-    if (ready) this.#show(ready)
-    else {
-      if (coarse) this.#show(coarse)
-      this.#put({ loading: true })
+    if (ready) {
+      this.#exact.forgetNext()
+      this.#coarse.forgetNext()
+      this.#refining?.abort()
+      this.#showExact(ready, key)
+      return
     }
-    if (ready || !coarseFirst) this.#exact.request(key)
-    else {
+    this.#sources.ahead.rest(this.#layer.name)
+    const coarse = coarseFirst ? this.#sources.atHand(key) : null
+    if (coarse) this.#show(coarse)
+    this.#layer.put({ loading: true })
+    if (coarseFirst) {
       this.#refining?.abort()
       this.#coarse.request(key)
-    }
+    } else this.#exact.request(key)
   }
 
   abort(): void {
@@ -77,6 +92,7 @@ export class SliceLoader {
     this.#exact.abort()
     this.#coarse.abort()
     this.#refining?.abort()
+    this.#sources.ahead.rest(this.#layer.name)
   }
 
   /** Fetches the exact slice after its coarse stand-in, unless another one is wanted by then. */
@@ -97,28 +113,26 @@ export class SliceLoader {
 
   #showExact(slice: Slice, key: SliceKey): void {
     this.#show(slice)
-    this.#prefetch(key, Math.sign(key.index - this.#index) || 1)
+    if (this.#wanted !== key) return
+    const moved = this.#index === null ? 0 : Math.sign(key.index - this.#index)
     this.#index = key.index
+    // Sections are the cheapest to read, and most looked through; a file's other planes are read ahead once someone steps through them.
+    const reach = key.plane === 'xy' || moved !== 0 ? farReach : 1
+    const { name, depth } = this.#layer
+    const bytes = slice.values.byteLength
+    this.#sources.ahead.travel(name, { key, direction: moved || 1, depth, bytes, reach })
   }
 
   #show(slice: Slice): void {
     const wanted = this.#wanted
     if (wanted && isOf(this.#shown, wanted) && !isOf(slice, wanted)) return
     this.#shown = slice
-    this.#put({ slice, failure: null, loading: wanted !== null && !(isOf(slice, wanted) && isExact(slice)) })
+    this.#layer.put({ slice, failure: null, loading: wanted !== null && !(isOf(slice, wanted) && isExact(slice)) })
   }
 
   #fail(error: unknown): void {
     this.#shown = null
-    this.#put({ slice: null, failure: failureOf(error), loading: false })
-  }
-
-  /** The next slice in the direction of travel is the likeliest to be wanted. */
-  #prefetch(key: SliceKey, direction: number): void {
-    const next = { ...key, index: key.index + direction }
-    if (next.index < 0 || next.index >= this.#depth || this.#sources.cache.peek(next)) return
-    // Nobody waits for it: when it is wanted and fails again, that is told.
-    this.#sources.cache.get(next, 'ahead').catch(() => undefined)
+    this.#layer.put({ slice: null, failure: failureOf(error), loading: false })
   }
 }
 

@@ -81,15 +81,23 @@ function change(group: string, edit: (view: View) => Partial<View>): void {
   })
 }
 
+const whenMoved = new Set<() => void>()
+
+/** Calls back, within the event, when the crosshair has moved and the views that are linked with it have followed. Returns a function that stops it. */
+export function onCursorMove(listener: () => void): () => void {
+  whenMoved.add(listener)
+  return () => whenMoved.delete(listener)
+}
+
 /** Moves the crosshair to the nearest voxel that exists. */
 export function moveCursor(group: string, to: Partial<XYZ>): void {
   change(group, (view) => ({ cursor: clampVoxel({ ...view.cursor, ...to }, view.size) }))
+  whenMoved.forEach((listener) => listener())
 }
 
 export function stepCursor(group: string, axis: Axis, by: number): void {
-  change(group, (view) => ({
-    cursor: clampVoxel({ ...view.cursor, [axis]: view.cursor[axis] + by }, view.size)
-  }))
+  const at = useView.getState().views[group]?.cursor[axis]
+  if (at !== undefined) moveCursor(group, { [axis]: at + by })
 }
 
 /** Moves the picture; the centre stays inside the volume, so that it can't be lost. */
