@@ -25,6 +25,7 @@ test('the page: clean console, the bridge, the security policy', async ({ page, 
       'openFolder',
       'platform',
       'saveResponse',
+      'session',
       'showInFolder',
       'showMenu',
       'writeFile'

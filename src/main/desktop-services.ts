@@ -4,12 +4,12 @@ import type { Api } from '../engine/api/options.ts'
 import { desktopChannels, type SaveOutcome } from '../shared/desktop-channels.ts'
 import { menuDescriptionSchema, type MenuDescription } from '../shared/desktop.ts'
 import { failureSchema, toFailure } from '../shared/errors.ts'
-import { compressedExtensions, tomogramExtensions } from '../shared/tomogram-files.ts'
 import { appOrigin, isApiPath } from './app-scheme.ts'
 import { isOwnPage } from './page-security.ts'
 import { provideFileWriting } from './file-writing.ts'
 import type { PathGrants } from './path-grants.ts'
 import { saveResponseBody } from './save-response.ts'
+import { openFilters } from './tomogram-filters.ts'
 import type { WaitingFiles } from './waiting-files.ts'
 
 export interface DesktopServices {
@@ -24,17 +24,12 @@ const pathSchema = z.string().min(1)
 const saveRequestSchema = z.object({ path: z.string().refine(isApiPath), body: z.unknown().optional() })
 const suggestedNameSchema = z.string().max(200)
 
-const tomogramFilters = [
-  { name: 'Tomograms', extensions: [...tomogramExtensions, ...compressedExtensions] },
-  { name: 'All files', extensions: ['*'] }
-]
-
 /** Answers the window's preload; each message is checked for where it comes from and what it holds. */
 export function provideDesktopServices({ window, api, grants, waitingFiles, showMenu }: DesktopServices): void {
   handle(desktopChannels.openFiles, async () => {
     const { filePaths } = await dialog.showOpenDialog(window(), {
-      title: 'Open tomogram',
-      filters: tomogramFilters,
+      title: 'Open tomogram or session',
+      filters: openFilters,
       properties: ['openFile', 'multiSelections']
     })
     filePaths.forEach((path) => grantAndRemember(grants, path))

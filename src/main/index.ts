@@ -13,6 +13,7 @@ import { createMainWindow } from './main-window.ts'
 import { limitPermissions, lockEveryPage } from './page-security.ts'
 import { PathGrants } from './path-grants.ts'
 import { filesFromArguments } from './program-arguments.ts'
+import { provideSessionServices } from './session-services.ts'
 import { applySoftwareDrawing } from './software-drawing.ts'
 import { utilityRunner } from './utility-runner.ts'
 import { WaitingFiles } from './waiting-files.ts'
@@ -62,6 +63,7 @@ async function openProgram(): Promise<void> {
     )
   showMenu([])
   provideDesktopServices({ window: () => window, api, grants, waitingFiles, showMenu })
+  provideSessionServices({ window, api, grants })
   closeEngineBeforeQuit(api)
 }
 
@@ -78,6 +80,8 @@ function createEngine(): Api {
     pyramidCache: userPyramidCache(process.env),
     resources,
     runsFallback,
+    stateFolder: app.getPath('userData'),
+    onRecentCleared: () => app.clearRecentDocuments(),
     initialFiles: firstFiles,
     root: null
   })

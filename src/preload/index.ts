@@ -1,6 +1,7 @@
 import { contextBridge, ipcRenderer, webUtils, type IpcRendererEvent } from 'electron'
 import { desktopChannels, type BeginOutcome, type SaveOutcome, type WriteOutcome } from '../shared/desktop-channels.ts'
 import type { DesktopBridge } from '../shared/desktop.ts'
+import { sessionBridge } from './session.ts'
 
 type Platform = DesktopBridge['platform']
 const platform: Platform = process.platform === 'darwin' || process.platform === 'win32' ? process.platform : 'linux'
@@ -39,6 +40,7 @@ const bridge: DesktopBridge = {
   writeFile: (id, position, bytes) => writing(desktopChannels.writeFile, id, position, bytes),
   finishFile: (id) => writing(desktopChannels.finishFile, id),
   discardFile: (id) => writing(desktopChannels.discardFile, id),
+  session: sessionBridge,
   showInFolder: (path) => ipcRenderer.invoke(desktopChannels.showInFolder, path),
   onOpenFiles: (listener) => {
     const stop = listen<string[]>(desktopChannels.filesToOpen, listener)

@@ -13,6 +13,8 @@ import { StatusBar } from './panels/StatusBar.tsx'
 import { TopBar } from './panels/TopBar.tsx'
 import { VolumesPanel } from './panels/VolumesPanel.tsx'
 import { Workspace } from './panes/Workspace.tsx'
+import { OfferBar } from './session/OfferBar.tsx'
+import { SessionDialogs } from './session/SessionDialogs.tsx'
 import { useLayout } from './stores/layout.ts'
 import { useSession } from './stores/session.ts'
 import { useTheme } from './stores/theme.ts'
@@ -36,6 +38,7 @@ export function App() {
   return (
     <div className="frame">
       <TopBar />
+      <OfferBar />
       <div className="middle">
         {leftOpen && <VolumesPanel />}
         <Workspace />
@@ -54,6 +57,7 @@ export function App() {
       )}
       {dialog === 'keys' && <KeysDialog />}
       {dialog === 'palette' && <PaletteDialog />}
+      <SessionDialogs />
       <DerivedParts />
       <TipLayer />
     </div>

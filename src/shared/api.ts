@@ -53,6 +53,7 @@ import { tiltSourceSchema, wedgeSchema } from './wedge.ts'
  *   GET    /api/runs/unfinished                 UnfinishedRun[] of the open tomograms, that no process works on
  *   POST   /api/runs/resume        {path}       Job that goes on with an unfinished run, to the bit
  *   POST   /api/runs/discard       {path}       removes an unfinished run
+ *   GET    /api/runs/:id/diagnostics.csv        its series, one row a step
  *   GET    /api/runs/:id/chimerax             a ChimeraX script that opens a finished run
  *   GET    /api/runs/:id/3dmod                {command} that opens it in IMOD's 3dmod
  *   POST   /api/figures?format= FigureSpec      the figure's bytes; formats: figure.ts; spec: the SPEC with paths for ids
@@ -85,7 +86,7 @@ export const fileListingSchema = z.object({
     z.object({
       name: z.string(),
       path: z.string(),
-      kind: z.enum(['folder', 'tomogram', 'bundle', 'other']),
+      kind: z.enum(['folder', 'tomogram', 'session', 'bundle', 'other']),
       bytes: z.number().nullable()
     })
   )

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { SessionBridge } from './session/desktop.ts'
 
 /**
  * The narrow bridge between the window and the desktop. Everything else goes through the engine's
@@ -30,6 +31,7 @@ export interface DesktopBridge {
   finishFile(id: string): Promise<void>
   /** Leaves nothing of a file that was begun. */
   discardFile(id: string): Promise<void>
+  readonly session: SessionBridge
   /** Shows a run's folder in the file manager. */
   showInFolder(path: string): Promise<void>
   /** Files given on the command line, by double click or by a second instance; called for those waiting too. Returns an unsubscriber. */

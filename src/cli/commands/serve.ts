@@ -66,6 +66,7 @@ async function serve(files: readonly string[], options: ServeOptions, io: CliIo)
     pyramidCache: userPyramidCache(io.env),
     resources: folders.resources,
     runsFallback: runs,
+    stateFolder: dirname(runs),
     onLog: (level, message) => level !== 'info' && io.stderr(`${message}\n`),
     initialFiles,
     root

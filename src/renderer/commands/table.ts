@@ -1,6 +1,7 @@
 import type { Command } from './command.ts'
 import { fileCommands } from './file.ts'
 import { movieCommands } from './movie.ts'
+import { sessionCommands } from './session.ts'
 import { editCommands } from './edit.ts'
 import { layoutCommands } from './layout.ts'
 import { moveCommands } from './move.ts'
@@ -18,6 +19,7 @@ import { helpCommands } from './help.ts'
 /** Everything the window can do: one file a group. */
 export const commands: readonly Command[] = [
   ...fileCommands,
+  ...sessionCommands,
   ...movieCommands,
   ...editCommands,
   ...layoutCommands,

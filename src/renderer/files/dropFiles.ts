@@ -1,5 +1,5 @@
 import { useSession } from '../stores/session.ts'
-import { openDropped } from './openFiles.ts'
+import { openDropped } from './openAny.ts'
 
 /** Takes files dropped anywhere on the window. Returns a function that stops it. */
 export function listenForDrops(): () => void {

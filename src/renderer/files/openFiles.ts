@@ -4,10 +4,10 @@ import type { OpenVolume } from '../../shared/volumes.ts'
 import { failureOf } from '../api/failures.ts'
 import { LatestRequest } from '../api/latest.ts'
 import { closeVolume, deleteRun, getVolume, getWedge, openVolume } from '../api/routes.ts'
+import { rememberFile } from '../session/recent.ts'
 import { coarseBlocks, sliceCache } from '../slices/sliceLayers.ts'
 import { editOverlay, overlayOf, useOverlay } from '../stores/overlay.ts'
 import { sayFailure } from '../stores/messages.ts'
-import { showDialog, useSession } from '../stores/session.ts'
 import { addView, removeView } from '../stores/view.ts'
 import {
   fileFailed,
@@ -34,49 +34,11 @@ export async function openPaths(paths: readonly string[], truncated: Truncated =
       await adoptVolume(volume)
       fileOpened(path)
       showVolume(volume.id)
+      void rememberFile(path)
     } catch (error) {
       fileFailed(path, failureOf(error))
     }
   }
-}
-
-/** Asks for files: the desktop's dialog, or in a browser the list of what the engine may read. */
-export async function chooseFiles(): Promise<void> {
-  if (window.desktop) await openPaths(await window.desktop.openFiles())
-  else showDialog('open')
-}
-
-/** Asks for volumes that are folders. A browser's list has them among the files. */
-export async function chooseFolders(): Promise<void> {
-  if (window.desktop) await openPaths(await window.desktop.openFolder())
-  else showDialog('open')
-}
-
-/** Opens what was dropped. A browser does not tell where a dropped file lies, so there it is explained. */
-export async function openDropped(files: readonly File[]): Promise<void> {
-  const paths: string[] = []
-  for (const file of files) {
-    const path = (await window.desktop?.grantDroppedFile(file)) ?? null
-    if (path !== null) {
-      paths.push(path)
-      continue
-    }
-    fileOpening(file.name)
-    fileFailed(file.name, {
-      kind: 'input',
-      code: 'dropped-without-path',
-      message: `${file.name} was dropped from a place that has no path here.`,
-      hint: window.desktop
-        ? 'Save it on this computer and drop it from the file manager, or use Open.'
-        : 'A browser hides where a dropped file lies: use Open, which lists the files of the machine wedgeview runs on.'
-    })
-  }
-  await openPaths(paths)
-}
-
-export async function openSample(): Promise<void> {
-  const sample = useSession.getState().info?.samplePath
-  if (sample) await openPaths([sample])
 }
 
 /** Takes a volume of the engine into the window, with its tomogram and the assumed wedge. */

@@ -1,15 +1,17 @@
-import type { ApiEvent, Job } from '../../shared/jobs.ts'
+import type { ApiEvent } from '../../shared/jobs.ts'
 import { listenToEngine } from '../api/events.ts'
 import { failureOf } from '../api/failures.ts'
-import { getSession, getVolume, listBundles, listJobs, listVolumes } from '../api/routes.ts'
+import { getSession, listBundles, listJobs, listVolumes } from '../api/routes.ts'
 import { bundleFailed, putBundles } from '../stores/bundles.ts'
-import { putJob, useJobs } from '../stores/jobs.ts'
+import { useJobs } from '../stores/jobs.ts'
 import { sayNotice } from '../stores/messages.ts'
 import { useSession } from '../stores/session.ts'
 import { putScan } from '../stores/scans.ts'
 import { putPyramid, showVolume, useVolumes } from '../stores/volumes.ts'
-import { noticeResult } from '../panes/arrange.ts'
-import { adoptVolume, forgetRun, openPaths, refreshVolume } from './openFiles.ts'
+import { startFromSession } from '../session/startSession.ts'
+import { openAny } from './openAny.ts'
+import { adoptVolume, forgetRun, refreshVolume } from './openFiles.ts'
+import { receiveJob } from './receiveJob.ts'
 
 /** Connects the window to the engine: what is open there, what was asked for at the start, what happens from now on. */
 export async function startSession(): Promise<void> {
@@ -20,12 +22,12 @@ export async function startSession(): Promise<void> {
     for (const volume of open) await adoptVolume(volume)
     const first = open.find(({ region }) => region === null)
     if (first) showVolume(first.id)
-    await openPaths(info.initialFiles)
+    await startFromSession(info.initialFiles, open.length > 0)
   } catch (error) {
     useSession.setState({ failure: failureOf(error) })
     return
   }
-  window.desktop?.onOpenFiles((paths) => void openPaths(paths))
+  window.desktop?.onOpenFiles((paths) => void openAny(paths))
   listenToEngine({
     onEvent: handle,
     onOpen: () => void catchUp(),
@@ -71,21 +73,4 @@ function handle(event: ApiEvent): void {
       if (event.level !== 'info') sayNotice(event.message)
       break
   }
-}
-
-async function receiveJob(job: Job): Promise<void> {
-  const before = useJobs.getState().jobs[job.id]
-  putJob(job)
-  const { volumes } = useVolumes.getState()
-  const fresh = job.volumes.filter((id) => !volumes[id])
-  for (const id of fresh) {
-    try {
-      await adoptVolume(await getVolume(id))
-    } catch {
-      // Replaced by the finished map meanwhile; the next event names that one.
-    }
-  }
-  if (before?.state !== job.state && job.run) job.volumes.forEach(refreshVolume)
-  // Members come one after the other; the panes are arranged for the maps that they belong to.
-  if (fresh.some((id) => useVolumes.getState().volumes[id]?.role !== 'member')) noticeResult(job)
 }

@@ -73,6 +73,15 @@ export class History {
     return this.#move(this.#undone, this.#done, (sides) => sides)
   }
 
+  /** Forgets every step; the present state is what later ones start from. */
+  clear(): void {
+    this.#done.length = 0
+    this.#undone.length = 0
+    this.#open = null
+    for (const source of this.#sources) this.#known.set(source, source.read())
+    this.#onChange()
+  }
+
   #move(from: Step[], onto: Step[], turn: (sides: Sides) => Sides): string | null {
     this.#open = null
     // Steps about data that was closed since change nothing any more, and are passed over.

@@ -30,5 +30,11 @@ function say(verb: string, topic: string | null): void {
   useHistory.setState(({ said }) => ({ said: { text, id: (said?.id ?? 0) + 1 } }))
 }
 
+/** A session was opened: what was done before it is not about what is shown now. */
+export function clearHistory(): void {
+  history.clear()
+  useHistory.setState({ said: null })
+}
+
 export const undo = (): void => say('Undone', history.undo())
 export const redo = (): void => say('Done again', history.redo())

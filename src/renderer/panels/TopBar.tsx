@@ -1,5 +1,6 @@
 import { CommandButton } from '../commands/CommandButton.tsx'
 import { useHistory } from '../history/windowHistory.ts'
+import { SessionName } from '../session/SessionName.tsx'
 import { useLayout } from '../stores/layout.ts'
 import { useTheme } from '../stores/theme.ts'
 import { useVolumes } from '../stores/volumes.ts'
@@ -24,6 +25,7 @@ export function TopBar() {
         <CommandButton id="family" icon="strip" label="Family" pressed={preset === 'family'} disabled={empty} />
       </div>
       <span className="top-spring" />
+      <SessionName />
       <CommandButton id="save-figure" icon="figure" label="Figure" disabled={empty} />
       <CommandButton id="theme" icon={theme === 'dark' ? 'sun' : 'moon'} />
       <CommandButton id="palette" icon="search" />

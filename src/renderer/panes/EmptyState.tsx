@@ -2,7 +2,10 @@ import { keysOf, useBindings } from '../commands/bindings.ts'
 import { keyLabel } from '../commands/keys.ts'
 import { commandById } from '../commands/table.ts'
 import { Icon } from '../controls/Icon.tsx'
-import { chooseFiles, openSample } from '../files/openFiles.ts'
+import { chooseFiles, openSample } from '../files/openAny.ts'
+import { LeftOffer } from '../session/LeftOffer.tsx'
+import { useRecent } from '../session/recent.ts'
+import { RecentList } from '../session/RecentList.tsx'
 import { useSession } from '../stores/session.ts'
 import { useVolumes } from '../stores/volumes.ts'
 
@@ -15,6 +18,7 @@ function KeyOf({ id }: { id: string }) {
 /** What the workspace shows while no tomogram is open. */
 export function EmptyState() {
   const { info, failure } = useSession()
+  const hasRecent = useRecent((state) => state.files.length > 0)
   const opening = useVolumes((state) => state.files.find((file) => file.failure === null))
   if (failure)
     return (
@@ -48,6 +52,8 @@ export function EmptyState() {
           </button>
         )}
       </div>
+      <LeftOffer />
+      {hasRecent && <RecentList limit={6} />}
       <ul className="empty-hints">
         <li>
           <KeyOf id="next-slice" /> <KeyOf id="previous-slice" /> step through slices, as in 3dmod; so does the wheel

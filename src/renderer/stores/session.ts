@@ -2,7 +2,7 @@ import { create } from 'zustand'
 import type { SessionInfo } from '../../shared/api.ts'
 import type { Failure } from '../../shared/errors.ts'
 
-export type Dialog = 'open' | 'open-bundle' | 'figure' | 'movie' | 'keys' | 'palette'
+export type Dialog = 'open' | 'open-bundle' | 'open-recent' | 'save-session' | 'figure' | 'movie' | 'keys' | 'palette'
 
 interface SessionState {
   info: SessionInfo | null

@@ -20,8 +20,22 @@ interface WedgeState {
 export const useWedge = create<WedgeState>()(() => ({ wedges: {}, failures: {} }))
 
 export function putWedgeReport(tomogram: string, report: WedgeReport): void {
+  useWedge.setState((state) => {
+    const before = state.wedges[tomogram]
+    // What a session gave before the engine had looked stays.
+    const given = before?.source === 'given' && before.report === null
+    const { wedge, source } = given ? before : report
+    return { wedges: { ...state.wedges, [tomogram]: { report, wedge, source } } }
+  })
+}
+
+/** Also before the engine has looked. */
+function giveWedge(tomogram: string, wedge: Wedge): void {
   useWedge.setState((state) => ({
-    wedges: { ...state.wedges, [tomogram]: { report, wedge: report.wedge, source: report.source } }
+    wedges: {
+      ...state.wedges,
+      [tomogram]: { report: state.wedges[tomogram]?.report ?? null, wedge, source: 'given' }
+    }
   }))
 }
 
@@ -29,7 +43,10 @@ export function putWedgeReport(tomogram: string, report: WedgeReport): void {
 export function wedgeFailed(tomogram: string, failure: Failure): void {
   useWedge.setState((state) => ({
     failures: { ...state.failures, [tomogram]: failure },
-    wedges: { ...state.wedges, [tomogram]: { report: null, wedge: defaultWedge, source: 'default' } }
+    wedges: {
+      ...state.wedges,
+      [tomogram]: state.wedges[tomogram] ?? { report: null, wedge: defaultWedge, source: 'default' }
+    }
   }))
 }
 
@@ -48,4 +65,14 @@ export function editWedge(tomogram: string, edit: Partial<Wedge>): boolean {
 export function resetWedge(tomogram: string): void {
   const assumed = useWedge.getState().wedges[tomogram]
   if (assumed?.report) putWedgeReport(tomogram, assumed.report)
+}
+
+/** Sets these wedges as a person had; where there is none, what the engine found holds again, or will once it has looked. */
+export function giveWedges(given: Readonly<Record<string, Wedge>>): void {
+  const others = Object.entries(useWedge.getState().wedges).flatMap(([id, { report, ...assumed }]) => {
+    if (assumed.source !== 'given') return [[id, { report, ...assumed }]]
+    return report ? [[id, { report, wedge: report.wedge, source: report.source }]] : []
+  })
+  useWedge.setState({ wedges: Object.fromEntries(others) })
+  for (const [id, wedge] of Object.entries(given)) giveWedge(id, wedge)
 }

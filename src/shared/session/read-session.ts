@@ -6,7 +6,7 @@ import { migratedFrom1, sessionVersion1Schema } from './version-1.ts'
 const headSchema = z.object({
   format: z.literal(sessionFormat),
   version: z.number().int().min(1),
-  program: z.unknown()
+  program: z.unknown().optional()
 })
 
 /** Older versions, each with what makes the present one of it. A version that is left behind gets a line here, and a fixture in the test. */

@@ -4,6 +4,7 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import type { FileListing } from '../../../shared/api.ts'
 import { WedgeviewError } from '../../../shared/errors.ts'
+import { isSessionName } from '../../../shared/session/session-file.ts'
 import { isTomogramName } from '../../../shared/tomogram-files.ts'
 import { looksLikeZarr } from '../../volume/formats/open-volume-file.ts'
 import type { ApiContext } from '../context.ts'
@@ -74,7 +75,7 @@ async function entryOf(path: string, name: string, access: PathAccess): Promise<
     return { name, path, kind: (await looksLikeZarr(target)) ? 'tomogram' : 'folder', bytes: null }
   }
   if (!status?.isFile()) return null
-  return { name, path, kind: isTomogramName(name) ? 'tomogram' : 'other', bytes: status.size }
+  return { name, path, kind: isTomogramName(name) ? 'tomogram' : isSessionName(name) ? 'session' : 'other', bytes: status.size }
 }
 
 const collator = new Intl.Collator('en', { numeric: true })

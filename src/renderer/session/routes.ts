@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import { jobSchema } from '../../shared/jobs.ts'
+import {
+  autosaveOfferSchema,
+  openedSessionSchema,
+  recentFileSchema,
+  savedSessionSchema,
+  type SessionSource
+} from '../../shared/session/api.ts'
+import type { SessionFile } from '../../shared/session/session-file.ts'
+import { request, requestJson } from '../api/request.ts'
+
+export const openSessionFile = (source: SessionSource, located: Readonly<Record<string, string>>) =>
+  requestJson(openedSessionSchema, '/api/sessions/open', { body: { source, located } })
+export const saveSessionFile = (path: string, session: SessionFile, force: boolean) =>
+  requestJson(savedSessionSchema, '/api/sessions/save', { body: { path, session, force } })
+/** The runs of a tomogram, once those that lie beside it are listed. */
+export const runsOf = (volumeId: string) =>
+  requestJson(z.array(jobSchema), `/api/volumes/${encodeURIComponent(volumeId)}/runs`)
+
+export const listAutosaves = () => requestJson(z.array(autosaveOfferSchema), '/api/sessions/autosaves')
+export const putAutosave = (body: { session: SessionFile; path: string | null; unsaved: boolean }) =>
+  request('/api/sessions/autosave', { method: 'PUT', body })
+export const dropAutosave = () => request('/api/sessions/autosave', { method: 'DELETE' })
+export const discardAutosave = (id: string) =>
+  request(`/api/sessions/autosaves/${encodeURIComponent(id)}`, { method: 'DELETE' })
+
+export const listRecent = () => requestJson(z.array(recentFileSchema), '/api/recent')
+export const rememberRecent = (path: string) => request('/api/recent', { body: { path } })
+export const openRecentFile = (path: string) => request('/api/recent/open', { body: { path } })
+export const clearRecentFiles = () => request('/api/recent', { method: 'DELETE' })
