@@ -1,6 +1,6 @@
 import type { Command } from './command.ts'
 import { chooseBundle } from '../files/openBundle.ts'
-import { chooseFiles, chooseFolders } from '../files/openFiles.ts'
+import { chooseFiles, chooseFolders } from '../files/openAny.ts'
 import { saveVolume } from '../files/saveFile.ts'
 import { activePaneModel } from '../slices/paneModel.ts'
 import { showDialog } from '../stores/session.ts'
