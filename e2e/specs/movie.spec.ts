@@ -29,8 +29,8 @@ async function makeTiny(dialog: Locator): Promise<void> {
   await fill(dialog, 'Height (px)', size.height)
   await dialog.getByLabel('Background').selectOption('black')
   await dialog.getByLabel('Caption').fill('')
-  await dialog.getByRole('checkbox', { name: 'Scale bar' }).uncheck()
-  await dialog.getByRole('checkbox', { name: 'Counter' }).uncheck()
+  for (const written of await dialog.getByRole('checkbox', { name: /^(Scale bar|Colour bar|Axes|Counter)$/ }).all())
+    await written.uncheck()
 }
 
 async function save(program: RunningProgram, dialog: Locator, format: string, path: string): Promise<void> {
@@ -107,8 +107,9 @@ test('a movie through slices: every frame is its slice, in every format', async 
       )
     })
 
-  await test.step('the scale bar is true at the movie’s size', async () => {
+  await test.step('a whole slice fills the movie, and the scale bar is true at its size', async () => {
     const dialog = await openMovie(page)
+    await dialog.getByLabel('Shows').selectOption('whole')
     await fill(dialog, 'Width (px)', 640)
     await fill(dialog, 'Height (px)', 426)
     await dialog.getByRole('checkbox', { name: 'Scale bar' }).check()
@@ -117,6 +118,7 @@ test('a movie through slices: every frame is its slice, in every format', async 
     const { frames, width, height } = await readPngFrames(path)
     const run = (of: (x: number) => boolean): number => Array.from({ length: width }, (_, x) => x).filter(of).length
     const slice = run((x) => frames[4](x, height / 2)[0] === stepValue(4))
+    expect(slice).toBeGreaterThanOrEqual(width - 2)
     // The bar's own rows are the lowest that are white in the black slice.
     const rows = Array.from({ length: height }, (_, y) => run((x) => frames[0](x, y)[0] === 255))
     const bar = rows.findLast((pixels) => pixels > 0) ?? 0

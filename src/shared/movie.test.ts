@@ -9,7 +9,10 @@ const spec: MovieSpec = {
   height: 480,
   format: 'mp4',
   quality: 'good',
+  framing: 'pane',
   scaleBar: true,
+  colourBar: true,
+  axes: true,
   caption: '',
   counter: true,
   background: 'pane'

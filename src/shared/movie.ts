@@ -64,7 +64,13 @@ export const movieSpecSchema = z
     format: z.enum(movieFormats),
     /** Bits spent on a pixel of MP4 and WebM; the other formats lose nothing by it. */
     quality: z.enum(['small', 'good', 'best']),
+    /** What the pane shows now, or the whole slice, edge to edge; a 3-D view is always as in the pane. */
+    framing: z.enum(['pane', 'whole']),
     scaleBar: z.boolean(),
+    /** What the overlay's, the difference's or the surface's colours mean, where there are any. */
+    colourBar: z.boolean(),
+    /** Where the tomogram's axes point in a 3-D view. */
+    axes: z.boolean(),
     /** A line above the picture; empty: none. */
     caption: z.string().max(300),
     /** Whether each frame tells its slice, member or temperature. */

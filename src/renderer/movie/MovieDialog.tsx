@@ -113,7 +113,7 @@ function SubjectDialog({ subject }: { subject: MovieSubject }) {
           <MotionFields subject={subject} motion={spec.motion} onChange={(motion) => edit({ motion })} />
           <LengthFields spec={spec} frames={frames.length} edit={edit} />
           <hr />
-          <PictureFields spec={spec} pane={subject.size} edit={edit} />
+          <PictureFields spec={spec} subject={subject} edit={edit} />
           <hr />
           <FileFields spec={spec} edit={edit} encoder={encoder} />
         </fieldset>

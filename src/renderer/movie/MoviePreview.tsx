@@ -4,11 +4,11 @@ import type { MovieSpec } from '../../shared/movie.ts'
 import { failureOfMovie } from './failures.ts'
 import { LatestRequest } from '../api/latest.ts'
 import type { Frame } from './framePlan.ts'
-import { MoviePicture, type Writing } from './moviePicture.ts'
+import { MoviePicture, type Framing, type Writing } from './moviePicture.ts'
 import type { MovieSubject } from './subject.ts'
 
 /** Largest preview, in CSS pixels. */
-const room = { width: 480, height: 330 }
+const room = { width: 464, height: 330 }
 
 interface MoviePreviewProps {
   subject: MovieSubject
@@ -23,21 +23,36 @@ export function MoviePreview({ subject, spec, frames, disabled }: MoviePreviewPr
   const [failure, setFailure] = useState<Failure | null>(null)
   const shown = useRef<HTMLCanvasElement>(null)
   const index = Math.min(chosen, Math.max(0, frames.length - 1))
-  const { width, height, background, scaleBar, caption, counter, framesPerSecond } = spec
+  const { width, height, background, framing, scaleBar, colourBar, axes, caption, counter, framesPerSecond } = spec
   const shrunk = Math.min(1, room.width / width, room.height / height)
   const sharp = Math.min(1, shrunk * window.devicePixelRatio)
-  const drawing = usePreviewDrawing(subject, { width, height, background }, sharp, shown, setFailure)
+  const drawing = usePreviewDrawing(subject, { width, height, background, framing }, sharp, shown, setFailure)
   const frame = frames.at(index)
   useEffect(() => {
-    if (frame) drawing.current?.request({ frame, index, writing: { scaleBar, caption, counter } })
-  }, [drawing, frame, index, scaleBar, caption, counter, subject, width, height, background, sharp])
+    if (frame) drawing.current?.request({ frame, index, writing: { scaleBar, colourBar, axes, caption, counter } })
+  }, [
+    drawing,
+    frame,
+    index,
+    scaleBar,
+    colourBar,
+    axes,
+    caption,
+    counter,
+    subject,
+    width,
+    height,
+    background,
+    framing,
+    sharp
+  ])
   const size = useMemo(
     () => ({ width: Math.round(width * shrunk), height: Math.round(height * shrunk) }),
     [width, height, shrunk]
   )
   return (
     <div className="movie-preview">
-      <div className="movie-screen" style={{ height: room.height }}>
+      <div className="movie-screen" style={{ minHeight: room.height + 18 }}>
         <canvas ref={shown} style={size} role="img" aria-label="Preview of a frame" />
         {failure && (
           <p className="run-failure" role="alert">
@@ -73,7 +88,7 @@ interface Wanted {
 /** Draws the frame last asked for into the canvas that is seen; a frame under way does not tear the one on screen. */
 function usePreviewDrawing(
   subject: MovieSubject,
-  { width, height, background }: Pick<MovieSpec, 'width' | 'height' | 'background'>,
+  { width, height, background, framing }: Framing,
   share: number,
   shown: React.RefObject<HTMLCanvasElement | null>,
   onFailure: (failure: Failure | null) => void
@@ -82,7 +97,7 @@ function usePreviewDrawing(
   useEffect(() => {
     let picture: MoviePicture
     try {
-      picture = new MoviePicture(subject, { width, height, background }, share)
+      picture = new MoviePicture(subject, { width, height, background, framing }, share)
     } catch (error) {
       onFailure(failureOfMovie(error))
       return
@@ -106,6 +121,6 @@ function usePreviewDrawing(
       drawing.current = null
       picture.dispose()
     }
-  }, [subject, width, height, background, share, shown, onFailure])
+  }, [subject, width, height, background, framing, share, shown, onFailure])
   return drawing
 }

@@ -1,21 +1,17 @@
 import { isVideo, movieFormats, movieLimits, type MovieFormat, type MovieSpec } from '../../shared/movie.ts'
 import { NumberField } from '../controls/NumberField.tsx'
 import { tip } from '../controls/tip.ts'
-import { paneShape, sizeFor } from './firstSpec.ts'
+import { legendOf } from './colourLegend.ts'
+import { pictureShape, shapedSize, sizeFor } from './firstSpec.ts'
 import type { Size } from './pictureScale.ts'
+import type { MovieSubject } from './subject.ts'
 
 type Edit = (change: Partial<MovieSpec>) => void
 
 /** Size, background, and what is written on the frames. */
-export function PictureFields({ spec, pane, edit }: { spec: MovieSpec; pane: Size; edit: Edit }) {
-  const { format, width, height } = spec
-  const sizes: readonly { name: string; size: Size }[] = [
-    { name: '1080p', size: { width: 1920, height: 1080 } },
-    { name: '720p', size: { width: 1280, height: 720 } },
-    { name: 'As the pane, 1080 high', size: paneShape(pane, 1080) },
-    { name: 'As the pane, 720 high', size: paneShape(pane, 720) },
-    { name: 'As the pane, 480 high', size: paneShape(pane, 480) }
-  ]
+export function PictureFields({ spec, subject, edit }: { spec: MovieSpec; subject: MovieSubject; edit: Edit }) {
+  const { format, width, height, framing } = spec
+  const sizes = sizesOf(subject, framing)
   const chosen = sizes.findIndex(({ size }) => size.width === width && size.height === height)
   const side = (name: 'width' | 'height', label: string) => (
     <NumberField
@@ -32,6 +28,22 @@ export function PictureFields({ spec, pane, edit }: { spec: MovieSpec; pane: Siz
   )
   return (
     <>
+      {subject.kind === 'slice' && (
+        <label className="select-field">
+          <span className="field-label">Shows</span>
+          <select
+            value={framing}
+            onChange={({ target }) => {
+              const framing = target.value as MovieSpec['framing']
+              // A size that went by the picture's shape goes by the new one's.
+              edit({ framing, ...(chosen >= 2 ? sizesOf(subject, framing)[chosen].size : {}) })
+            }}
+          >
+            <option value="pane">what the pane shows</option>
+            <option value="whole">the whole slice</option>
+          </select>
+        </label>
+      )}
       <label className="select-field">
         <span className="field-label">Size</span>
         <select
@@ -75,22 +87,44 @@ export function PictureFields({ spec, pane, edit }: { spec: MovieSpec; pane: Siz
           />
         </span>
       </label>
-      <div className="row">
-        <label className="check">
-          <input
-            type="checkbox"
-            checked={spec.scaleBar}
-            onChange={({ target }) => edit({ scaleBar: target.checked })}
-          />
-          Scale bar
-        </label>
-        <label className="check" {...tip('Each frame tells its slice, member or temperature')}>
-          <input type="checkbox" checked={spec.counter} onChange={({ target }) => edit({ counter: target.checked })} />
-          Counter
-        </label>
+      <div className="movie-written">
+        <Written name="scaleBar" label="Scale bar" spec={spec} edit={edit} />
+        {legendOf(subject) && <Written name="colourBar" label="Colour bar" spec={spec} edit={edit} />}
+        {subject.kind === 'volume' && <Written name="axes" label="Axes" spec={spec} edit={edit} />}
+        <Written name="counter" label="Counter" spec={spec} edit={edit} />
       </div>
     </>
   )
+}
+
+function Written({
+  name,
+  label,
+  spec,
+  edit
+}: {
+  name: 'scaleBar' | 'colourBar' | 'axes' | 'counter'
+  label: string
+  spec: MovieSpec
+  edit: Edit
+}) {
+  const told = name === 'counter' ? tip('Each frame tells its slice, member or temperature') : {}
+  return (
+    <label className="check" {...told}>
+      <input type="checkbox" checked={spec[name]} onChange={({ target }) => edit({ [name]: target.checked })} />
+      {label}
+    </label>
+  )
+}
+
+/** Sizes that are offered; from the third on they have the picture's own shape. */
+function sizesOf(subject: MovieSubject, framing: MovieSpec['framing']): readonly { name: string; size: Size }[] {
+  const shape = pictureShape(subject, framing)
+  return [
+    { name: '1080p', size: { width: 1920, height: 1080 } },
+    { name: '720p', size: { width: 1280, height: 720 } },
+    ...[1080, 720, 480].map((height) => ({ name: `Picture’s shape, ${height} high`, size: shapedSize(shape, height) }))
+  ]
 }
 
 const formatNames: Readonly<Record<MovieFormat, string>> = {

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import type { Camera } from '../../shared/camera.ts'
 import { barPlace } from './annotations.ts'
-import { framedCamera, pixelsPerPanePixel } from './pictureScale.ts'
+import { wholeBox } from '../../shared/axes.ts'
+import { slicePane } from '../stores/paneKinds.ts'
+import { testVolume } from '../stores/testVolume.ts'
+import { framedCamera, pixelsPerPanePixel, sliceExtent, wholeView } from './pictureScale.ts'
 
 test('a bar is as long as its label says, to half a pixel', () => {
   for (const [angstromPerPixel, width, height] of [
@@ -36,4 +39,30 @@ test('all that the pane shows is in the movie', () => {
   // A narrower picture shows the same width.
   const narrow = framedCamera(camera, { width: 400, height: 200 }, { width: 300, height: 300 })
   expect(narrow.height).toBe(200)
+})
+
+test('a whole slice fills the picture, with voxels that are longer along z, transposed, of a part of the tomogram', () => {
+  const size = { x: 30, y: 20, z: 10 }
+  const volume = testVolume('v')
+  const part = {
+    ...volume,
+    info: { ...volume.info, size },
+    region: { tomogram: 't', box: { x: [5, 35], y: [2, 22], z: [7, 17] } }
+  } satisfies typeof volume
+  const view = {
+    size: { x: 100, y: 100, z: 100 },
+    voxelSizeAngstrom: { x: 10, y: 10, z: 20 },
+    aspect: { x: 1, y: 1, z: 2 },
+    cursor: { x: 0, y: 0, z: 0 },
+    centre: { x: 1, y: 1, z: 1 },
+    scale: 3,
+    fit: null,
+    framed: wholeBox(size)
+  }
+  const model = { pane: slicePane('p', { plane: 'yz', transposed: true }), base: part, view }
+  // Beside XY: z to the right, y up.
+  expect(sliceExtent(model)).toEqual({ width: 20, height: 20 })
+  const whole = wholeView(model, { width: 400, height: 300 }, 2)
+  expect(whole.scale * 2).toBe(15)
+  expect(whole.centre).toEqual({ x: 20, y: 12, z: 12 })
 })

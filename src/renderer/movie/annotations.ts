@@ -1,10 +1,16 @@
+import { colourTable } from '../../shared/colour-maps.ts'
+import type { ColourMapName } from '../../shared/figure.ts'
 import { scaleBar, type ScaleBar } from '../geometry/scaleBar.ts'
+import { formatValue } from '../numbers/format.ts'
 import type { Size } from './pictureScale.ts'
 
 /** What is written on a frame, in pixels of the movie. */
 export interface Annotations {
   /** Length of a pixel, for the bar; null: no bar. */
   scale: PictureScale | null
+  legend: ColourLegend | null
+  /** The farthest first. */
+  axes: readonly ArrowHead[]
   /** Lines from the top. */
   lines: readonly string[]
   /** CSS colour of text and bar; what surrounds them is its opposite. */
@@ -19,6 +25,22 @@ export interface PictureScale {
   inMiddle: boolean
 }
 
+/** A colour bar: what its colours mean, from the first to the last. */
+export interface ColourLegend {
+  quantity: string
+  low: number
+  high: number
+  colours: ColourMapName
+}
+
+/** A unit vector along one of the tomogram's axes, as it is seen. */
+export interface ArrowHead {
+  name: string
+  right: number
+  up: number
+  towards: number
+}
+
 /** Where a bar lies, in whole pixels of the movie, from the top left. */
 export interface BarPlace extends Pick<ScaleBar, 'label' | 'lengthAngstrom'> {
   x: number
@@ -27,9 +49,9 @@ export interface BarPlace extends Pick<ScaleBar, 'label' | 'lengthAngstrom'> {
   height: number
 }
 
-/** Text as high as a 36th of the picture, so that it reads alike at every size. */
+/** Text as high as a 32nd of the picture's smaller side, so that it reads alike at every size. */
 export function fontPixels({ width, height }: Size): number {
-  return Math.max(8, Math.round(Math.min(width * 0.75, height) / 36))
+  return Math.max(8, Math.round(Math.min(width, height) / 32))
 }
 
 /** The bar at the bottom left; its length is that of its label to half a pixel. Null where none fits. */
@@ -48,24 +70,83 @@ export function barPlace(scale: PictureScale, size: Size): BarPlace | null {
   }
 }
 
-/** Writes a frame's bar and lines. The context may be scaled: a preview is the movie made smaller. */
+/** Writes all that is to be written on a frame. The context may be scaled: a preview is the movie made smaller. */
 export function drawAnnotations(context: CanvasRenderingContext2D, size: Size, annotations: Annotations): void {
-  const { lines, scale, ink } = annotations
+  const { lines, scale, legend, axes, ink } = annotations
   const font = fontPixels(size)
   context.font = `500 ${font}px system-ui, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif`
   context.textBaseline = 'alphabetic'
   context.lineJoin = 'round'
+  context.lineCap = 'round'
   context.lineWidth = Math.max(2, font / 5)
   context.fillStyle = ink
   // A rim of the opposite keeps text readable on any grey.
   context.strokeStyle = ink === 'white' ? 'rgb(0 0 0 / 60%)' : 'rgb(255 255 255 / 60%)'
-  const write = (text: string, y: number): void => {
-    context.strokeText(text, font, y, size.width - 2 * font)
-    context.fillText(text, font, y, size.width - 2 * font)
-  }
-  lines.forEach((line, i) => write(line, Math.round(font * (1.8 + 1.4 * i))))
+  const pen = { context, font, size, ink }
+  lines.forEach((line, i) => write(pen, line, font, Math.round(font * (1.8 + 1.4 * i)), 'left'))
   const bar = scale && barPlace(scale, size)
-  if (!bar) return
-  write(bar.label, bar.y - Math.round(font * 0.4))
-  context.fillRect(bar.x, bar.y, bar.width, bar.height)
+  if (bar) {
+    write(pen, bar.label, bar.x, bar.y - Math.round(font * 0.4), 'left')
+    context.fillRect(bar.x, bar.y, bar.width, bar.height)
+  }
+  if (legend) drawLegend(pen, legend)
+  drawAxes(pen, axes)
+}
+
+interface Pen {
+  context: CanvasRenderingContext2D
+  font: number
+  size: Size
+  ink: Annotations['ink']
+}
+
+function write({ context, font, size }: Pen, text: string, x: number, y: number, align: CanvasTextAlign): void {
+  context.textAlign = align
+  const room = size.width - 2 * font
+  context.strokeText(text, x, y, room)
+  context.fillText(text, x, y, room)
+}
+
+/** At the bottom right: the quantity, its colours, and what the first and the last of them mean. */
+function drawLegend(pen: Pen, { quantity, low, high, colours }: ColourLegend): void {
+  const { context, font, size } = pen
+  const width = Math.round(Math.min(font * 10, size.width * 0.3))
+  const height = Math.max(3, Math.round(font * 0.6))
+  const x = size.width - font - width
+  const y = size.height - Math.round(font * 2.3) - height
+  const table = colourTable(colours)
+  for (let i = 0; i < width; i++) {
+    const from = Math.round((i / Math.max(1, width - 1)) * 255) * 4
+    context.fillStyle = `rgb(${table[from]} ${table[from + 1]} ${table[from + 2]})`
+    context.fillRect(x + i, y, 1, height)
+  }
+  context.fillStyle = pen.ink
+  write(pen, quantity, x + width, y - Math.round(font * 0.4), 'right')
+  const below = size.height - font
+  write(pen, formatValue(low), x, below, 'left')
+  write(pen, formatValue(high), x + width, below, 'right')
+}
+
+/** At the top right: the tomogram's axes as they turn. */
+function drawAxes(pen: Pen, axes: readonly ArrowHead[]): void {
+  const { context, font, size } = pen
+  const length = font * 2
+  const [x, y] = [size.width - font * 4, font * 4]
+  for (const { name, right, up } of axes) {
+    const [toX, toY] = [x + right * length, y - up * length]
+    for (const [style, width] of [
+      [context.strokeStyle, font / 4 + 2],
+      [pen.ink, Math.max(1.5, font / 10)]
+    ] as const) {
+      context.save()
+      context.strokeStyle = style
+      context.lineWidth = width
+      context.beginPath()
+      context.moveTo(x, y)
+      context.lineTo(toX, toY)
+      context.stroke()
+      context.restore()
+    }
+    write(pen, name, x + right * length * 1.35, y - up * length * 1.35 + font * 0.35, 'center')
+  }
 }

@@ -2,6 +2,7 @@ import { planeAxes } from '../../shared/axes.ts'
 import {
   even,
   isVideo,
+  movieLimits,
   type MotionKind,
   type MovieFormat,
   type MovieMotion,
@@ -9,7 +10,7 @@ import {
 } from '../../shared/movie.ts'
 import { gammaOf } from '../family/families.ts'
 import { layerTitle } from '../panes/layerTitle.ts'
-import type { Size } from './pictureScale.ts'
+import { sliceExtent, type Size } from './pictureScale.ts'
 import type { MovieSubject } from './subject.ts'
 
 /** A motion of a kind, as large as the pane allows. */
@@ -45,20 +46,22 @@ export function sliceRange(subject: MovieSubject): [number, number] {
 export function firstSpec(subject: MovieSubject, last: MovieSpec | null): MovieSpec {
   const title = layerTitle(subject.model.base)
   if (last) {
-    const shape = { width: last.width, height: last.height }
-    return { ...last, ...shape, caption: title, motion: fitting(last.motion, subject) }
+    return { ...last, caption: title, motion: fitting(last.motion, subject) }
   }
   return {
     formatVersion: 1,
     motion: firstMotion(subject.motions[0] ?? 'slices', subject),
     framesPerSecond: 24,
-    ...paneShape(subject.size, 720),
+    ...shapedSize(pictureShape(subject, 'pane'), 720),
     format: 'mp4',
     quality: 'good',
+    framing: 'pane',
     scaleBar: true,
+    colourBar: true,
+    axes: true,
     caption: title,
     counter: true,
-    background: 'pane'
+    background: 'black'
   }
 }
 
@@ -74,9 +77,15 @@ function fitting(motion: MovieMotion, subject: MovieSubject): MovieMotion {
   return motion
 }
 
-/** The pane's shape at a height, in even numbers. */
-export function paneShape(pane: Size, height: number): Size {
-  return { width: Math.min(7680, Math.max(16, even((pane.width / pane.height) * height))), height }
+/** What the movie shows, as a shape: the pane's, or the slice's own. */
+export function pictureShape(subject: MovieSubject, framing: MovieSpec['framing']): Size {
+  return subject.kind === 'slice' && framing === 'whole' ? sliceExtent(subject.model) : subject.size
+}
+
+/** A shape at a height, in even numbers and within the limits. */
+export function shapedSize(shape: Size, height: number): Size {
+  const [least, most] = movieLimits.side
+  return { width: Math.min(most, Math.max(least, even((shape.width / shape.height) * height))), height }
 }
 
 /** A size that the format can have. */

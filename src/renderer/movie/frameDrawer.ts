@@ -1,5 +1,5 @@
 import type { Frame } from './framePlan.ts'
-import type { PictureScale } from './annotations.ts'
+import type { ArrowHead, ColourLegend, PictureScale } from './annotations.ts'
 
 /** Draws a pane's picture at a movie's size, frame by frame. */
 export interface FrameDrawer {
@@ -8,6 +8,10 @@ export interface FrameDrawer {
   /** Begins to fetch what a later frame needs. */
   prepare(frame: Frame): void
   scale(frame: Frame): PictureScale
+  /** What the picture's colours mean; null where it has none but the grey values' own. */
+  legend(): ColourLegend | null
+  /** Where the tomogram's axes point; none in a slice. */
+  axes?(frame: Frame): ArrowHead[]
   /** What tells this frame from the others, for its counter. */
   inWords(frame: Frame): string
   dispose(): void

@@ -9,9 +9,9 @@ import { SliceFrames } from './sliceFrames.ts'
 import type { MovieSubject } from './subject.ts'
 import { VolumeFrames } from './volumeFrames.ts'
 
-type Frames = Pick<MovieSpec, 'width' | 'height' | 'background'>
+export type Framing = Pick<MovieSpec, 'width' | 'height' | 'background' | 'framing'>
 /** What is written on each frame. */
-export type Writing = Pick<MovieSpec, 'scaleBar' | 'caption' | 'counter'>
+export type Writing = Pick<MovieSpec, 'scaleBar' | 'colourBar' | 'axes' | 'caption' | 'counter'>
 
 /** Whole frames of a movie on a canvas of its own: the pane's picture, and what is written on it. */
 export class MoviePicture {
@@ -24,7 +24,7 @@ export class MoviePicture {
   readonly #ink: Annotations['ink']
 
   /** `shrunk`: share of the movie's size, for a preview. */
-  constructor(subject: MovieSubject, { width, height, background }: Frames, shrunk = 1) {
+  constructor(subject: MovieSubject, { width, height, background, framing }: Framing, shrunk = 1) {
     const size = { width: Math.round(width * shrunk), height: Math.round(height * shrunk) }
     this.canvas.width = size.width
     this.canvas.height = size.height
@@ -35,7 +35,7 @@ export class MoviePicture {
     this.#size = { width, height }
     this.#shrunk = size.width / width
     this.#drawer =
-      subject.kind === 'slice' ? new SliceFrames(subject, size) : new VolumeFrames(subject, size, background)
+      subject.kind === 'slice' ? new SliceFrames(subject, size, framing) : new VolumeFrames(subject, size, background)
     const pane = subject.kind === 'volume' ? subject.model.look.background : 'window'
     const behind = backgroundOf(background === 'pane' ? pane : background, useTheme.getState().theme)
     this.#behind = `rgb(${behind[0].map((part) => Math.round(part * 255)).join(' ')})`
@@ -63,7 +63,7 @@ export class MoviePicture {
     this.#drawer.dispose()
   }
 
-  #write(frame: Frame, { scaleBar, caption, counter }: Writing): void {
+  #write(frame: Frame, { scaleBar, colourBar, axes, caption, counter }: Writing): void {
     const { voxelsPerPixel, angstromPerPixel, inMiddle } = this.#drawer.scale(frame)
     // Told in the movie's own pixels, also where the preview has fewer.
     const scale = {
@@ -73,6 +73,12 @@ export class MoviePicture {
     }
     const lines = [caption.trim(), counter ? this.#drawer.inWords(frame) : ''].filter(Boolean)
     this.#context.scale(this.#shrunk, this.#shrunk)
-    drawAnnotations(this.#context, this.#size, { scale: scaleBar ? scale : null, lines, ink: this.#ink })
+    drawAnnotations(this.#context, this.#size, {
+      scale: scaleBar ? scale : null,
+      legend: colourBar ? this.#drawer.legend() : null,
+      axes: axes ? (this.#drawer.axes?.(frame) ?? []) : [],
+      lines,
+      ink: this.#ink
+    })
   }
 }

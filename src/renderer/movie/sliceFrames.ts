@@ -1,5 +1,6 @@
 import { Camera, Mesh, Scene, type WebGLRenderer } from 'three'
 import { planeAxes, type XYZ } from '../../shared/axes.ts'
+import type { MovieSpec } from '../../shared/movie.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
 import { previewQueryOf, useFamilyBench } from '../family/familyStore.ts'
 import { axesOfPane } from '../geometry/paneTransform.ts'
@@ -11,11 +12,12 @@ import { coveringTriangle, sliceMaterial, SliceTexture } from '../slices/sliceMa
 import { setSliceUniforms, type LayerSlices } from '../slices/sliceUniforms.ts'
 import { filtersQueryOf, useFilters } from '../stores/filters.ts'
 import type { Slice } from '../api/sliceCache.ts'
-import type { PictureScale } from './annotations.ts'
+import type { ColourLegend, PictureScale } from './annotations.ts'
+import { legendOf } from './colourLegend.ts'
 import type { FrameDrawer } from './frameDrawer.ts'
 import type { Frame } from './framePlan.ts'
 import { demandContext, dropCanvas, pictureCanvas } from './pictureCanvas.ts'
-import { pixelsPerPanePixel, type Size } from './pictureScale.ts'
+import { pixelsPerPanePixel, wholeView, type Size } from './pictureScale.ts'
 import type { MovieSubject } from './subject.ts'
 
 type SliceSubject = Extract<MovieSubject, { kind: 'slice' }>
@@ -24,6 +26,7 @@ type SliceSubject = Extract<MovieSubject, { kind: 'slice' }>
 export class SliceFrames implements FrameDrawer {
   readonly #subject: SliceSubject
   readonly #size: Size
+  readonly #pixelRatio: number
   readonly #gl: WebGLRenderer
   readonly #material = sliceMaterial()
   readonly #geometry = coveringTriangle()
@@ -37,9 +40,12 @@ export class SliceFrames implements FrameDrawer {
     spread: new SliceTexture()
   }
 
-  constructor(subject: SliceSubject, size: Size) {
-    this.#subject = subject
+  constructor(subject: SliceSubject, size: Size, framing: MovieSpec['framing']) {
     this.#size = size
+    this.#pixelRatio = pixelsPerPanePixel(subject.size, size)
+    const { model } = subject
+    const view = framing === 'whole' ? wholeView(model, size, this.#pixelRatio) : model.view
+    this.#subject = { ...subject, model: { ...model, view } }
     this.#gl = pictureCanvas(size)
     this.#gl.setClearColor(0x000000, 0)
     this.#mesh.frustumCulled = false
@@ -51,7 +57,7 @@ export class SliceFrames implements FrameDrawer {
     const slices = await slicesOf(model, this.#previewOf(frame))
     signal.throwIfAborted()
     const { width, height } = this.#size
-    const pixelRatio = pixelsPerPanePixel(this.#subject.size, this.#size)
+    const pixelRatio = this.#pixelRatio
     const { uniforms } = this.#material
     uniforms.uViewport.value.set(0, 0, width, height)
     const room = { width: width / pixelRatio, pixelRatio }
@@ -70,9 +76,13 @@ export class SliceFrames implements FrameDrawer {
   scale(): PictureScale {
     const { pane, view } = this.#subject.model
     const { right } = axesOfPane(pane.plane, pane.transposed)
-    const perPixel = 1 / (view.scale * view.aspect[right] * pixelsPerPanePixel(this.#subject.size, this.#size))
+    const perPixel = 1 / (view.scale * view.aspect[right] * this.#pixelRatio)
     const angstromPerPixel = view.voxelSizeAngstrom ? view.voxelSizeAngstrom[right] * perPixel : null
     return { voxelsPerPixel: perPixel, angstromPerPixel, inMiddle: false }
+  }
+
+  legend(): ColourLegend | null {
+    return legendOf(this.#subject)
   }
 
   inWords(frame: Frame): string {

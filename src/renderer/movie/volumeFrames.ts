@@ -14,7 +14,9 @@ import { crossingBlock, crossingSource, volumesOf, type CrossingBlock } from '..
 import type { LoadedBlock } from '../volume3d/loadBlock.ts'
 import type { VolumeScene } from '../volume3d/marchingUniforms.ts'
 import { isDarkDense, levelOf, voxelLimit, withinVolume, type VolumeModel } from '../volume3d/volumeModel.ts'
-import type { PictureScale } from './annotations.ts'
+import { viewAxes } from '../../shared/camera.ts'
+import type { ArrowHead, ColourLegend, PictureScale } from './annotations.ts'
+import { legendOf } from './colourLegend.ts'
 import type { FrameDrawer } from './frameDrawer.ts'
 import type { Frame } from './framePlan.ts'
 import { nextTurn } from './nextTurn.ts'
@@ -76,6 +78,17 @@ export class VolumeFrames implements FrameDrawer {
       angstromPerPixel: voxelSizeAngstrom ? voxelSizeAngstrom.x * voxelsPerPixel : null,
       inMiddle: camera.perspective
     }
+  }
+
+  legend(): ColourLegend | null {
+    return legendOf(this.#subject)
+  }
+
+  axes(frame: Frame): ArrowHead[] {
+    const { right, up, back } = viewAxes(this.#cameraOf(frame))
+    return (['x', 'y', 'z'] as const)
+      .map((name, i) => ({ name, right: right[i], up: up[i], towards: back[i] }))
+      .sort((a, b) => a.towards - b.towards)
   }
 
   inWords(frame: Frame): string {
