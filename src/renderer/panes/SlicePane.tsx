@@ -3,6 +3,7 @@ import { planeAxes } from '../../shared/axes.ts'
 import { useLayer } from '../slices/layerState.ts'
 import { leadsSlices, paneModel, transformOf } from '../slices/paneModel.ts'
 import { allShown, wantedSlices } from '../slices/wantedSlices.ts'
+import { NothingShown } from '../session/NothingShown.tsx'
 import { activatePane, sharesPlane, useLayout } from '../stores/layout.ts'
 import { useJobs } from '../stores/jobs.ts'
 import { useLinks } from '../stores/links.ts'
@@ -154,7 +155,7 @@ export function SlicePane({ pane }: { pane: PaneOf<'slice'> }) {
             <strong>{layer.failure.message}</strong> {layer.failure.hint}
           </p>
         )}
-        {!model && <p className="pane-note">Nothing to show here any more. Choose a volume above.</p>}
+        {!model && <NothingShown volumeId={pane.volumeId} />}
       </div>
       {model && <DifferenceLegend model={model} />}
     </PaneFrame>

@@ -3,6 +3,7 @@ import { boxSize, wholeBox } from '../../shared/axes.ts'
 import { layerTitle } from '../panes/layerTitle.ts'
 import { PaneFrame } from '../panes/PaneFrame.tsx'
 import { useContrast } from '../stores/contrast.ts'
+import { NothingShown } from '../session/NothingShown.tsx'
 import { activatePane, useLayout } from '../stores/layout.ts'
 import { overlayOf, useOverlay } from '../stores/overlay.ts'
 import type { PaneOf } from '../stores/paneKinds.ts'
@@ -163,7 +164,7 @@ export function VolumePane({ pane }: { pane: PaneOf<'volume'> }) {
             <strong>{said.message}</strong> {said.hint}
           </p>
         )}
-        {!model && <p className="pane-note">Nothing to show here. Choose a volume in the list on the left.</p>}
+        {!model && <NothingShown volumeId={pane.volumeId} />}
       </div>
     </PaneFrame>
   )
