@@ -106,7 +106,7 @@ export const cancelJob = (id: string) =>
 export const deleteRun = (id: string) => request(`/api/runs/${encodeURIComponent(id)}`, { method: 'DELETE' })
 
 /** The address of a finished run for another program, for saving. */
-export const runExportPath = (id: string, program: 'chimerax'): string =>
+export const runExportPath = (id: string, program: 'chimerax' | 'diagnostics.csv'): string =>
   `/api/runs/${encodeURIComponent(id)}/${program}`
 /** A command line that opens a finished run's maps in 3dmod. */
 export const getThreeDmodCommand = async (id: string): Promise<string> =>

@@ -1,11 +1,12 @@
 import type { Command } from './command.ts'
 import { chooseBundle } from '../files/openBundle.ts'
 import { chooseFiles, chooseFolders } from '../files/openAny.ts'
+import { useFigure } from '../figure/figureStore.ts'
+import { plottedPane, savePlotAsCsv } from '../figure/saveCurves.ts'
 import { saveVolume } from '../files/saveFile.ts'
 import { activePaneModel } from '../slices/paneModel.ts'
 import { showDialog } from '../stores/session.ts'
 import { currentBase, useVolumes } from '../stores/volumes.ts'
-import { hasModel, withModel } from './activeModel.ts'
 
 export const fileCommands: readonly Command[] = [
   { id: 'open', group: 'File', title: 'Open…', keys: ['Ctrl+O'], run: () => void chooseFiles() },
@@ -30,9 +31,18 @@ export const fileCommands: readonly Command[] = [
     group: 'File',
     title: 'Save figure…',
     keys: ['Ctrl+Shift+F'],
-    available: hasModel,
+    available: () => currentBase(useVolumes.getState()) !== null || useFigure.getState().entries.length > 0,
 
-    run: withModel(() => showDialog('figure'))
+    run: () => showDialog('figure')
+  },
+  {
+    id: 'save-curves',
+    group: 'File',
+    title: 'Save curves or spectrum as CSV…',
+    keys: [],
+    available: () => plottedPane() !== null,
+
+    run: () => savePlotAsCsv(plottedPane())
   },
   {
     id: 'save-map',

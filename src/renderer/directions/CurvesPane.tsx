@@ -5,6 +5,7 @@ import { tip } from '../controls/tip.ts'
 import { chosenFamily, useFamilies } from '../family/families.ts'
 import { formatPercent } from '../numbers/format.ts'
 import { layerTitle } from '../panes/layerTitle.ts'
+import { SavePlotButton } from '../figure/SavePlotButton.tsx'
 import { PaneFrame } from '../panes/PaneFrame.tsx'
 import type { PaneOf } from '../stores/paneKinds.ts'
 import { currentBase, currentTomogram, useVolumes } from '../stores/volumes.ts'
@@ -71,6 +72,7 @@ function Curves({
             </select>
           )}
           <span className="pane-spring" />
+          <SavePlotButton pane={pane} />
           {curves.key !== key && <span className="pane-loading">measuring</span>}
         </>
       }

@@ -6,6 +6,7 @@ import { tip } from '../controls/tip.ts'
 import { useFamilies } from '../family/families.ts'
 import { planeAcross } from '../geometry/wedgePlane.ts'
 import { minus } from '../numbers/format.ts'
+import { SavePlotButton } from '../figure/SavePlotButton.tsx'
 import { PaneFrame } from '../panes/PaneFrame.tsx'
 import type { PaneOf } from '../stores/paneKinds.ts'
 import { currentTomogram, isGrey, tomogramOf, useVolumes } from '../stores/volumes.ts'
@@ -91,6 +92,7 @@ function Spectrum({ pane, tomogram }: { pane: PaneOf<'spectrum'>; tomogram: Open
             ))}
           </select>
           <span className="pane-spring" />
+          <SavePlotButton pane={pane} />
           {spectrum.key !== key && <span className="pane-loading">measuring</span>}
         </>
       }

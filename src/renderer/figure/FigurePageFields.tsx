@@ -31,6 +31,7 @@ export function FigurePageFields({ page, panels }: { page: FigurePage; panels: n
             <button
               key={mm}
               type="button"
+              className="button"
               aria-pressed={page.widthMm === mm}
               onClick={() => editPage({ widthMm: mm })}
               {...tip(`${mm} mm: ${about}`)}

@@ -2,9 +2,8 @@ import type { FigurePanel, SlicePanel } from '../../shared/figure.ts'
 import { NumberField } from '../controls/NumberField.tsx'
 import { Section } from '../controls/Section.tsx'
 import { tip } from '../controls/tip.ts'
-import { activePane, useLayout } from '../stores/layout.ts'
-import { editPanel, type FigureEntry } from './figureStore.ts'
-import { crosshairOf } from './slicePanel.ts'
+import { editPanel, useFigure, type FigureEntry } from './figureStore.ts'
+import { crosshairIn } from './slicePanel.ts'
 
 interface PanelFieldsProps {
   entry: FigureEntry
@@ -63,50 +62,48 @@ function SliceFields({ entry, panel }: { entry: FigureEntry; panel: SlicePanel }
   const edit = (change: Partial<SlicePanel>): void => editPanel(key, 'slice', change)
   const of: SlicePanel | null = taken.kind === 'slice' ? taken : null
   const marks = (change: Partial<SlicePanel['marks']>): void => edit({ marks: { ...panel.marks, ...change } })
-  const crosshair = crosshairOf(activePane(useLayout.getState())?.id ?? '')
+  const crosshair = crosshairIn(panel, useFigure.getState())
   const showsBar = panel.colourBar ?? (panel.colourMap !== 'grey' || panel.overlay !== null)
   return (
-    <>
-      <div className="figure-switches">
-        <Switch label="Colour bar" checked={showsBar} onChange={(colourBar) => edit({ colourBar })} />
-        {of?.overlay && (
-          <Switch
-            label="Overlay"
-            checked={panel.overlay !== null}
-            onChange={(on) => edit({ overlay: on ? of.overlay : null })}
-          />
-        )}
-        {of?.comparison && (
-          <Switch
-            label="Comparison"
-            checked={panel.comparison !== null}
-            onChange={(on) => edit({ comparison: on ? of.comparison : null })}
-          />
-        )}
-        {(panel.marks.crosshair ?? crosshair) && (
-          <Switch
-            label="Crosshair"
-            checked={panel.marks.crosshair !== null}
-            onChange={(on) => marks({ crosshair: on ? crosshair : null })}
-          />
-        )}
-        {of?.marks.region && (
-          <Switch
-            label="Region"
-            checked={panel.marks.region !== null}
-            onChange={(on) => marks({ region: on ? of.marks.region : null })}
-          />
-        )}
-        {of && of.marks.distances.length > 0 && (
-          <Switch
-            label="Distances"
-            checked={panel.marks.distances.length > 0}
-            onChange={(on) => marks({ distances: on ? of.marks.distances : [] })}
-          />
-        )}
-        <Switch label="Smooth" checked={panel.smooth} onChange={(smooth) => edit({ smooth })} />
-      </div>
-    </>
+    <div className="figure-switches">
+      <Switch label="Colour bar" checked={showsBar} onChange={(colourBar) => edit({ colourBar })} />
+      {of?.overlay && (
+        <Switch
+          label="Overlay"
+          checked={panel.overlay !== null}
+          onChange={(on) => edit({ overlay: on ? of.overlay : null })}
+        />
+      )}
+      {of?.comparison && (
+        <Switch
+          label="Comparison"
+          checked={panel.comparison !== null}
+          onChange={(on) => edit({ comparison: on ? of.comparison : null })}
+        />
+      )}
+      {(panel.marks.crosshair ?? crosshair) && (
+        <Switch
+          label="Crosshair"
+          checked={panel.marks.crosshair !== null}
+          onChange={(on) => marks({ crosshair: on ? crosshair : null })}
+        />
+      )}
+      {of?.marks.region && (
+        <Switch
+          label="Region"
+          checked={panel.marks.region !== null}
+          onChange={(on) => marks({ region: on ? of.marks.region : null })}
+        />
+      )}
+      {of && of.marks.distances.length > 0 && (
+        <Switch
+          label="Distances"
+          checked={panel.marks.distances.length > 0}
+          onChange={(on) => marks({ distances: on ? of.marks.distances : [] })}
+        />
+      )}
+      <Switch label="Smooth" checked={panel.smooth} onChange={(smooth) => edit({ smooth })} />
+    </div>
   )
 }
 

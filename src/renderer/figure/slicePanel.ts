@@ -1,5 +1,5 @@
 import { planeAxes, type Axis, type Box, type XYZ } from '../../shared/axes.ts'
-import type { SlicePanel } from '../../shared/figure.ts'
+import type { FigureSpec, SlicePanel } from '../../shared/figure.ts'
 import type { SliceComparison } from '../../shared/figure-slice.ts'
 import type { FigureVolumeRecipe } from '../../shared/figure-volumes.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
@@ -15,10 +15,12 @@ import { paneModel, sliceIndex, type PaneModel } from '../slices/paneModel.ts'
 import { useFlicker } from '../stores/comparison.ts'
 import { displayOf, drawnRange, useContrast } from '../stores/contrast.ts'
 import { filtersOf, useFilters } from '../stores/filters.ts'
+import { useLayout } from '../stores/layout.ts'
 import { overlayRange } from '../stores/overlay.ts'
 import type { PaneOf } from '../stores/paneKinds.ts'
 import { useRegion } from '../stores/region.ts'
 import { useView } from '../stores/view.ts'
+import { tomogramOf, useVolumes } from '../stores/volumes.ts'
 
 /** A panel, and the volumes that it needs made. */
 export interface PaneFigure<Panel> {
@@ -72,10 +74,17 @@ export function slicePanel(pane: PaneOf<'slice'>, field: Field): PaneFigure<Slic
   return { panel, volumes: named.volumes }
 }
 
-/** Where the crosshair of a pane stands, in its volume's voxels. */
-export function crosshairOf(paneId: string): XYZ | null {
-  const model = paneModel(paneId)
-  return model && movedPoint(model.view.cursor, model.base)
+/** Where the crosshair stands in a panel's volume; null where no pane shows that volume's tomogram. */
+export function crosshairIn({ volume }: SlicePanel, { volumes: recipes }: Pick<FigureSpec, 'volumes'>): XYZ | null {
+  const { volumes } = useVolumes.getState()
+  const recipe = Object.hasOwn(recipes, volume) ? recipes[volume] : null
+  const base = volumes[recipe?.kind === 'preview' ? recipe.of : volume]
+  if (!base) return null
+  for (const { id } of useLayout.getState().panes) {
+    const model = paneModel(id)
+    if (model && model.tomogram.id === tomogramOf(base)) return movedPoint(model.view.cursor, base)
+  }
+  return null
 }
 
 type Names = ReturnType<typeof previewNames>

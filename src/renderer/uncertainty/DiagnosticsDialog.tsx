@@ -1,9 +1,11 @@
 import { useCallback } from 'react'
 import type { RunRecord } from '../../shared/runs.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
+import { runExportPath } from '../api/routes.ts'
 import { useFetched } from '../api/useFetched.ts'
 import { Dialog } from '../controls/Dialog.tsx'
 import { tip } from '../controls/tip.ts'
+import { saveResponse } from '../files/saveFile.ts'
 import { editOverlay } from '../stores/overlay.ts'
 import { tomogramOf, useVolumes } from '../stores/volumes.ts'
 import { explanations } from './explanations.ts'
@@ -34,18 +36,34 @@ export function DiagnosticsDialog({ title, runId, run, onClose }: DiagnosticsDia
     chains.length > 0
       ? chains.map((values, chain) => ({ name: `chain ${chain + 1}`, values }))
       : [{ name: 'mean of the chains', values: trace?.potential ?? [] }]
-  const footer = rHat && (
-    <button
-      type="button"
-      className="button"
-      onClick={() => {
-        showRHat(rHat)
-        onClose()
-      }}
-      {...tip(explanations['r-hat'])}
-    >
-      Show the R-hat map
-    </button>
+  const footer = (
+    <>
+      {rHat && (
+        <button
+          type="button"
+          className="button"
+          onClick={() => {
+            showRHat(rHat)
+            onClose()
+          }}
+          {...tip(explanations['r-hat'])}
+        >
+          Show the R-hat map
+        </button>
+      )}
+      <button
+        type="button"
+        className="button"
+        disabled={!trace}
+        onClick={() => {
+          onClose()
+          void saveResponse(runExportPath(runId, 'diagnostics.csv'), undefined, 'diagnostics.csv')
+        }}
+        {...tip('Potential, misfit and acceptance of every step, as numbers')}
+      >
+        Save as CSV…
+      </button>
+    </>
   )
   return (
     <Dialog title={`Diagnostics of ${title}`} onClose={onClose} footer={footer} wide>
