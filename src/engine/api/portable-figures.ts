@@ -1,5 +1,5 @@
 import { renamedVolumes, volumeNames } from '../../shared/figure-names.ts'
-import type { FigureSpec } from '../../shared/figure.ts'
+import type { FigurePanel, FigureSpec } from '../../shared/figure.ts'
 import type { FigureVolumeRecipe } from '../../shared/figure-volumes.ts'
 import { voxelBetween } from '../../shared/grids.ts'
 import type { MapRole, OpenVolume } from '../../shared/volumes.ts'
@@ -36,7 +36,14 @@ export async function portableFigure(
     names.set(name, key)
     naming.push(...volumeNames({ ...spec, panels: [], volumes: { [key]: recipe } }))
   }
-  return renamedVolumes({ ...spec, volumes: recipes }, (name) => names.get(name) ?? name)
+  const panels = spec.panels.map((panel) => withQuantity(panel, volumes))
+  return renamedVolumes({ ...spec, panels, volumes: recipes }, (name) => names.get(name) ?? name)
+}
+
+/** What a map's values are is known here; its file only holds numbers. */
+function withQuantity(panel: FigurePanel, volumes: Surroundings['volumes']): FigurePanel {
+  if (panel.kind !== 'slice' || panel.quantity !== undefined || !volumes.has(panel.volume)) return panel
+  return { ...panel, quantity: volumes.get(panel.volume).description.quantity }
 }
 
 function freshKey(recipes: Readonly<Record<string, unknown>>, kind: string): string {

@@ -13,7 +13,8 @@ export async function figureData(spec: FigureSpec, source: FigureSource): Promis
   for (const panel of spec.panels) {
     // A view of a volume has no values of its own.
     if (panel.kind !== 'slice') continue
-    const { volume, quantity } = await source.resolve(panel.volume)
+    const { volume, quantity: named } = await source.resolve(panel.volume)
+    const quantity = panel.quantity ?? named
     const read = { signal: source.signal }
     const whole = panel.filters
       ? await filteredSlice(volume, { plane: panel.plane, index: panel.index, filters: panel.filters }, read)
@@ -23,14 +24,14 @@ export async function figureData(spec: FigureSpec, source: FigureSource): Promis
     // The length of a voxel itself: what measuring programs read.
     const pixelsPerInch = voxel ? { x: angstromPerInch / voxel[column], y: angstromPerInch / voxel[row] } : null
     const base = cropSlice(whole, panel.crop ?? null)
-    const described = (name: string, what: string): string =>
-      `${name}\n${panel.plane.toUpperCase()} slice ${panel.index}\n${what}`
+    const described = (what: string): string =>
+      [panel.title, `${panel.plane.toUpperCase()} slice ${panel.index}`, what].filter(Boolean).join('\n')
     pages.push({
       width: base.columns,
       height: base.rows,
       samples: topRowFirst(base),
       pixelsPerInch,
-      description: described(panel.title || panel.volume, quantity)
+      description: described(quantity)
     })
     if (!panel.overlay) continue
     const overlay = await (
@@ -41,7 +42,7 @@ export async function figureData(spec: FigureSpec, source: FigureSource): Promis
       height: overlay.rows,
       samples: topRowFirst(overlay),
       pixelsPerInch,
-      description: described(panel.overlay.volume, panel.overlay.quantity)
+      description: described(panel.overlay.quantity)
     })
   }
   return pages

@@ -57,3 +57,22 @@ export function drawnSvg(svg: string, width: number): (x: number, y: number) => 
   const { pixels } = drawn
   return (x, y) => [...pixels.subarray((Math.floor(y) * drawn.width + Math.floor(x)) * 4).subarray(0, 3)]
 }
+
+export interface SvgElement {
+  name: string
+  attributes: Readonly<Record<string, string>>
+  text: string
+}
+
+/** The elements of an SVG document in order, with their own text. Enough for what figures write: no comments, no CDATA. */
+export function svgElements(svg: string): SvgElement[] {
+  return [...svg.matchAll(/<([a-zA-Z]+)((?:\s+[\w:-]+="[^"]*")*)\s*\/?>([^<]*)/g)].map(
+    ([, name, attributes, text]) => ({
+      name,
+      attributes: Object.fromEntries(
+        [...attributes.matchAll(/([\w:-]+)="([^"]*)"/g)].map(([, key, value]) => [key, value])
+      ),
+      text
+    })
+  )
+}
