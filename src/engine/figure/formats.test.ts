@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { interpolateMagma } from 'd3-scale-chromatic'
 import { decode } from 'fast-png'
 import { fromArrayBuffer } from 'geotiff'
 import { getDocument, OPS } from 'pdfjs-dist/legacy/build/pdf.mjs'
@@ -74,6 +75,40 @@ describe('PDF, read by pdf.js', () => {
     }
     await pdf.destroy()
   })
+})
+
+test('a PDF embeds the fonts of all its letters, and its scale bar is as long on paper as it says', async () => {
+  const bytes = await renderFigure(spec({}, { scaleBar: true }), 'pdf', source)
+  const text = Buffer.from(bytes).toString('latin1')
+  // Every font descriptor has its file; no letter is left to what a reader has.
+  const descriptors = text.match(/\/Type \/FontDescriptor[^>]*/g) ?? []
+  expect(descriptors).toHaveLength(2)
+  for (const descriptor of descriptors) expect(descriptor).toMatch(/\/FontFile2? \d+ 0 R/)
+  expect(text).not.toMatch(/\/BaseFont \/(Helvetica|Times|Courier)/)
+  const pdf = await getDocument({ data: new Uint8Array(bytes), verbosity: 0 }).promise
+  const operators = await (await pdf.getPage(1)).getOperatorList()
+  const rectangles = operators.argsArray
+    .filter((_, i) => operators.fnArray[i] === OPS.constructPath)
+    .map(([, , box]) => [...(box as Float32Array)])
+  // 10 nm of voxels of 1 nm: 10 of 40 columns of a panel that is 80 mm less twice 4 points wide.
+  const expected = ((80 / 25.4) * 72 - 8) / 4
+  const white = rectangles.filter(([x0, y0, x1, y1]) => Math.abs(Math.abs(y1 - y0) - 1.8) < 1e-3 && x1 - x0 > 5)
+  expect(white.map(([x0, , x1]) => x1 - x0)).toEqual([expect.closeTo(expected, 2)])
+  await pdf.destroy()
+})
+
+test('the colour bar has the map’s colours where its values are, in pixels', async () => {
+  const png = decode(await renderFigure(spec({ dpi: 254, panelLetters: false }, { title: '' }), 'png', source))
+  const left = (4 / 72) * 254
+  const width = png.width - 2 * left
+  // Below the image: 40 voxels of 10 by 30 of 20 angstrom; the bar begins 5 points on and is 5 points high.
+  const y = Math.round(left + width * ((30 * 20) / (40 * 10)) + (7.5 / 72) * 254)
+  for (const share of [0.02, 0.25, 0.5, 0.77, 0.98]) {
+    const x = Math.floor(left + share * width)
+    const found = Array.from(png.data.subarray((y * png.width + x) * png.channels).subarray(0, 3))
+    const magma = [1, 3, 5].map((at) => Number.parseInt(interpolateMagma(share).slice(at, at + 2), 16))
+    found.forEach((part, i) => expect(Math.abs(part - magma[i]), `${share}`).toBeLessThanOrEqual(3))
+  }
 })
 
 describe('16 bits', () => {
