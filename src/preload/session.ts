@@ -1,5 +1,6 @@
 import { ipcRenderer } from 'electron'
-import { sessionChannels, type SessionBridge } from '../shared/session/desktop.ts'
+import { sessionChannels } from '../shared/session/channels.ts'
+import type { SessionBridge } from '../shared/session/desktop.ts'
 
 export const sessionBridge: SessionBridge = {
   choosePath: (suggestedName) => ipcRenderer.invoke(sessionChannels.choosePath, suggestedName),

@@ -20,11 +20,3 @@ export const sessionStatusSchema = z.object({
   unsaved: z.boolean()
 })
 export type SessionStatus = z.infer<typeof sessionStatusSchema>
-
-export const sessionChannels = {
-  choosePath: 'session:choose-path',
-  locate: 'session:locate',
-  tell: 'session:tell',
-  saveAndClose: 'session:save-and-close',
-  closeNow: 'session:close-now'
-} as const
