@@ -27,6 +27,7 @@ export function TopBar() {
       <span className="top-spring" />
       <SessionName />
       <CommandButton id="save-figure" icon="figure" label="Figure" disabled={empty} />
+      <CommandButton id="save-movie" icon="movie" disabled={empty} />
       <CommandButton id="theme" icon={theme === 'dark' ? 'sun' : 'moon'} />
       <CommandButton id="palette" icon="search" />
       <CommandButton id="keys" icon="keys" />
