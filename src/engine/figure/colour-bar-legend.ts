@@ -6,6 +6,7 @@ import type { Ink, Legend, PanelDrawing } from './drawn-panel.ts'
 import type { Rectangle } from './layout.ts'
 import { element, text } from './svg.ts'
 import type { Drawn } from './svg.ts'
+import { linesWithin } from './text-lines.ts'
 
 export interface ColourBar {
   id: string
@@ -25,7 +26,14 @@ const gradientHeight = 5
 /** The map's 256 colours over the range, ticks and the quantity with its unit. */
 /** A bar as a panel's legend. */
 export function colourBarLegend(bar: ColourBar): Legend {
-  return { height: (_, type) => 25 * type.scale, draw: (frame, drawing) => colourBarSvg(frame, bar, drawing) }
+  return {
+    height(width, { type, font }) {
+      const { quantity } = colourBarScale(bar.range, bar.quantity, 2)
+      const further = linesWithin(quantity, width, type.label, { font }).length - 1
+      return 25 * type.scale + Math.max(0, further) * 1.25 * type.label
+    },
+    draw: (frame, drawing) => colourBarSvg(frame, bar, drawing)
+  }
 }
 
 function colourBarSvg(frame: Rectangle, bar: ColourBar, { ink, font, type }: PanelDrawing): Drawn {
@@ -64,13 +72,15 @@ function colourBarSvg(frame: Rectangle, bar: ColourBar, { ink, font, type }: Pan
     element('rect', { x, y, width, height: gradientHeight, fill: 'none', stroke: ink.text, 'stroke-width': 0.4 }),
     ...contourTicks(frame, bar, ink),
     ...ticks,
-    text(scale.quantity, {
-      x: x + width / 2,
-      y: y + gradientHeight + 17 * type.scale,
-      'text-anchor': 'middle',
-      'font-size': type.label,
-      fill: ink.text
-    })
+    ...linesWithin(scale.quantity, width, type.label, { font }).map((line, i) =>
+      text(line, {
+        x: x + width / 2,
+        y: y + gradientHeight + 17 * type.scale + i * 1.25 * type.label,
+        'text-anchor': 'middle',
+        'font-size': type.label,
+        fill: ink.text
+      })
+    )
   )
 }
 

@@ -18,7 +18,9 @@ export interface ColourBarScale {
 export function colourBarScale(range: Contrast, quantity: string, most: number): ColourBarScale {
   const from = Math.min(range.low, range.high)
   const to = Math.max(range.low, range.high)
-  const step = roundStep((to - from) / Math.max(1, most - 1))
+  let step = roundStep((to - from) / Math.max(1, most - 1))
+  // One tick says nothing of the scale.
+  while (ticksBetween(from, to, step) < 2 && to > from) step = roundDown125(step * 0.75)
   const exponent = sharedExponent(Math.max(Math.abs(from), Math.abs(to)))
   const ticks: Tick[] = []
   // A little slack, so that a round end of the range gets its tick in spite of rounding.
@@ -30,6 +32,10 @@ export function colourBarScale(range: Contrast, quantity: string, most: number):
     })
   }
   return { ticks, quantity: exponent === 0 ? quantity : `${quantity} ×10${superscript(exponent)}` }
+}
+
+function ticksBetween(from: number, to: number, step: number): number {
+  return Math.floor(to / step + 1e-9) - Math.ceil(from / step - 1e-9) + 1
 }
 
 /** The smallest of 1, 2, 5 times a power of ten that is not below `value`. */

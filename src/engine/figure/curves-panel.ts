@@ -1,12 +1,13 @@
 import { decadeLabel, decadesOf } from '../../shared/decades.ts'
 import type { Directions } from '../../shared/directions.ts'
 import type { CurvesPanel } from '../../shared/figure.ts'
-import type { DrawnPanel, Legend, PanelDrawing } from './drawn-panel.ts'
+import type { DrawnPanel, Legend, Letters, PanelDrawing } from './drawn-panel.ts'
 import type { FigureSource } from './figure-svg.ts'
 import type { Rectangle, TypeSizes } from './layout.ts'
 import { sourceDirections } from './power-source.ts'
 import { element, text } from './svg.ts'
 import type { Drawn } from './svg.ts'
+import { drawnLines, linesHeight, linesWithin } from './text-lines.ts'
 
 export type CurveName = CurvesPanel['curves'][number]['name']
 
@@ -85,7 +86,9 @@ function plotDrawn(frame: Rectangle, { wedge }: CurvesPanel, curves: readonly Cu
       text(decadeLabel(exponent), { ...label, x: inner.x - 3, y: at + 0.35 * type.tick, 'text-anchor': 'end' })
     )
   }
-  for (const degrees of [-90, -60, -30, 0, 30, 60, 90]) {
+  // Narrow plots have room for fewer labels.
+  const every = inner.width > 7 * 3.2 * type.tick ? 30 : 45
+  for (let degrees = -90; degrees <= 90; degrees += every) {
     const at = x(degrees)
     parts.push(element('line', { x1: at, x2: at, y1: foot, y2: foot + 2, stroke: ink.text, 'stroke-width': 0.5 }))
     const name = `${String(degrees).replace('-', '−')}°`
@@ -108,7 +111,9 @@ function plotDrawn(frame: Rectangle, { wedge }: CurvesPanel, curves: readonly Cu
   )
   const at = { x: frame.x + 0.85 * type.tick, y: inner.y + inner.height / 2 }
   const turn = `rotate(-90 ${Number(at.x.toFixed(3))} ${Number(at.y.toFixed(3))})`
-  parts.push(text('power per frequency (grey value²)', { ...label, ...at, 'text-anchor': 'middle', transform: turn }))
+  const whole = 'power per frequency (grey value²)'
+  const name = drawing.font.width(whole) * type.tick <= inner.height ? whole : 'power (grey value²)'
+  parts.push(text(name, { ...label, ...at, 'text-anchor': 'middle', transform: turn }))
   return parts
 }
 
@@ -126,29 +131,29 @@ function namesLegend(curves: readonly Curve[]): Legend {
   const words = deviations
     ? `${percent(deviations.wedge.share)} of the variance lies in the wedge, which holds ${percent(deviations.wedge.frequencies)} of the frequencies`
     : null
-  const lines = curves.length + (words ? 1 : 0)
+  const beside = 14
+  const namesOf = (width: number, letters: Letters): string[][] =>
+    curves.map(({ label }) => linesWithin(label, width - beside, letters.type.tick, letters))
+  const wordsOf = (width: number, letters: Letters): string[] =>
+    words ? linesWithin(words, width, letters.type.tick, letters) : []
+  const gap = 1.25
   return {
-    height: (_, type) => lines * 1.35 * type.tick,
-    draw(frame, { ink, type }) {
-      const left = frame.x + room(type).left
+    height: (width, letters) =>
+      linesHeight(namesOf(width, letters).flat().length + wordsOf(width, letters).length, letters.type.tick),
+    draw(frame, drawing) {
+      const { ink, type } = drawing
       const stroke = strokes[ink.text === '#000' ? '#000' : '#fff']
-      const y = (i: number): number => frame.y + (1 + i * 1.35) * type.tick
-      return element(
-        'g',
-        { class: 'curve-names' },
-        ...curves.flatMap(({ name, label }, i) => [
-          element('line', {
-            x1: left,
-            x2: left + 10,
-            y1: y(i) - 0.35 * type.tick,
-            y2: y(i) - 0.35 * type.tick,
-            stroke: stroke[name],
-            'stroke-width': widths[name]
-          }),
-          text(label, { x: left + 14, y: y(i), 'font-size': type.tick, fill: ink.text })
-        ]),
-        ...(words ? [text(words, { x: left, y: y(curves.length), 'font-size': type.tick, fill: ink.text })] : [])
-      )
+      const parts: Drawn[] = []
+      let y = frame.y + type.tick
+      namesOf(frame.width, drawing).forEach((lines, i) => {
+        const { name } = curves[i]
+        const line = { x1: frame.x, x2: frame.x + 10, y1: y - 0.35 * type.tick, y2: y - 0.35 * type.tick }
+        parts.push(element('line', { ...line, stroke: stroke[name], 'stroke-width': widths[name] }))
+        parts.push(...drawnLines(lines, y, type.tick, { x: frame.x + beside, fill: ink.text }))
+        y += lines.length * gap * type.tick
+      })
+      parts.push(...drawnLines(wordsOf(frame.width, drawing), y, type.tick, { x: frame.x, fill: ink.text }))
+      return element('g', { class: 'curve-names' }, ...parts)
     }
   }
 }

@@ -1,9 +1,9 @@
 import type { XYZ } from '../../shared/axes.ts'
 import type { DistributionPanel } from '../../shared/figure.ts'
 import { colourBarScale } from './colour-bar.ts'
-import type { DrawnPanel, Legend, PanelDrawing } from './drawn-panel.ts'
+import type { DrawnPanel, Legend, Letters, PanelDrawing } from './drawn-panel.ts'
 import type { FigureSource } from './figure-svg.ts'
-import type { Rectangle, TypeSizes } from './layout.ts'
+import type { Rectangle } from './layout.ts'
 import { element, text } from './svg.ts'
 import type { Drawn } from './svg.ts'
 
@@ -125,11 +125,11 @@ function disc(x: number, y: number, fill: string): Drawn {
 
 function marksLegend({ members, mean, map, raw }: VoxelValues): Legend {
   const entries: [keyof typeof marks | null, string][] = []
-  if (mean !== null) entries.push(['mean', 'posterior mean, band: central 90 %'])
+  if (mean !== null) entries.push(['mean', 'mean, central 90 %'])
   if (map !== null) entries.push(['map', 'MAP'])
   if (raw !== null) entries.push(['raw', 'tomogram'])
   entries.push([null, `dots: ${members.length} members`])
-  const height = (_: number, type: TypeSizes): number => entries.length * 1.35 * type.tick
+  const height = (_: number, { type }: Letters): number => entries.length * 1.35 * type.tick
   return {
     height,
     draw(frame, { ink, type }) {

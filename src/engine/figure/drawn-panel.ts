@@ -25,10 +25,13 @@ export interface PanelDrawing {
   ink: Ink
 }
 
+/** The sizes and widths of letters. */
+export type Letters = Pick<PanelDrawing, 'type' | 'font'>
+
 /** What tells how to read a panel, below it: a colour bar, a palette's key, names of curves. */
 export interface Legend {
   /** In points, at a width and with these letters. */
-  height(width: number, type: TypeSizes): number
+  height(width: number, letters: Letters): number
   draw(frame: Rectangle, drawing: PanelDrawing): Drawn
 }
 

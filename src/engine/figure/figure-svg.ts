@@ -66,7 +66,7 @@ export async function figureSvg(
     drawn.map(({ title, heightAt, legends }) => ({
       heightAt: (width) => heightAt(width, type),
       heading: title !== '' || spec.panelLetters,
-      legends: legends.map(({ height: of }) => of(panelWidth, type))
+      legends: legends.map(({ height: of }) => of(panelWidth, { type, font }))
     })),
     font,
     type

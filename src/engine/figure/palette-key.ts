@@ -1,10 +1,11 @@
 import { binColour, binsInRow } from '../../shared/value-suppressing.ts'
 import type { ColourMapName } from '../../shared/figure.ts'
 import type { Contrast } from '../../shared/volumes.ts'
-import type { Legend, PanelDrawing } from './drawn-panel.ts'
+import type { Legend, Letters, PanelDrawing } from './drawn-panel.ts'
 import type { Rectangle, TypeSizes } from './layout.ts'
 import { element, text } from './svg.ts'
 import type { Drawn } from './svg.ts'
+import { drawnLines, linesHeight, linesWithin } from './text-lines.ts'
 
 export interface PaletteKey {
   colourMap: ColourMapName
@@ -27,16 +28,38 @@ function outerRadius(width: number): number {
  * grey. Each cell is one colour of the palette.
  */
 export function paletteKeyLegend(key: PaletteKey): Legend {
+  const words = [`arc: ${key.value.quantity}`, `side: ${key.spread.quantity}`]
+  const linesOf = (width: number, letters: Letters): string[] =>
+    words.flatMap((each) => linesWithin(each, width, letters.type.label, letters))
   return {
-    height: (width, type) => outerRadius(width) - innerRadius * Math.cos(opening) + arcRoom(type) + 2.6 * type.label,
-    draw: (frame, drawing) => paletteKeySvg(frame, key, drawing)
+    height: (width, letters) =>
+      keyHeight(width, letters.type) + linesHeight(linesOf(width, letters).length, letters.type.label),
+    draw(frame, drawing) {
+      const { type, ink } = drawing
+      const y = frame.y + keyHeight(frame.width, type) + type.label
+      const lines = drawnLines(linesOf(frame.width, drawing), y, type.label, {
+        x: frame.x + frame.width / 2,
+        'text-anchor': 'middle',
+        fill: ink.text
+      })
+      return element('g', { class: 'palette-key' }, ...paletteKeyParts(frame, key, drawing), ...lines)
+    }
   }
+}
+
+/** With the labels above the arc and beside the tip. */
+function keyHeight(width: number, type: TypeSizes): number {
+  return outerRadius(width) - innerRadius * Math.cos(opening) + arcRoom(type) + 1.3 * type.tick
 }
 
 /** For the ticks' labels above the arc. */
 const arcRoom = (type: TypeSizes): number => type.tick + 6
 
-function paletteKeySvg(frame: Rectangle, { colourMap, rows, value, spread }: PaletteKey, drawing: PanelDrawing): Drawn {
+function paletteKeyParts(
+  frame: Rectangle,
+  { colourMap, rows, value, spread }: PaletteKey,
+  drawing: PanelDrawing
+): Drawn[] {
   const { ink, type } = drawing
   const outer = outerRadius(frame.width)
   const apex = { x: frame.x + frame.width / 2, y: frame.y + arcRoom(type) + outer }
@@ -75,24 +98,7 @@ function paletteKeySvg(frame: Rectangle, { colourMap, rows, value, spread }: Pal
       'start'
     )
   })
-  const foot = frame.y + arcRoom(type) + outer - innerRadius * Math.cos(opening)
-  const label = (content: string, line: number): Drawn =>
-    text(content, {
-      x: apex.x,
-      y: foot + (1.1 + line * 1.2) * type.label,
-      'text-anchor': 'middle',
-      'font-size': type.label,
-      fill: ink.text
-    })
-  return element(
-    'g',
-    { class: 'palette-key' },
-    ...cells,
-    ...valueTicks,
-    ...spreadTicks.filter((_, row) => row % Math.ceil(rows / 3) === 0 || row === rows),
-    label(`arc: ${value.quantity}`, 0),
-    label(`side: ${spread.quantity}`, 1)
-  )
+  return [...cells, ...valueTicks, ...spreadTicks.filter((_, row) => row % Math.ceil(rows / 3) === 0 || row === rows)]
 }
 
 /** A cell's outline; arcs are drawn as chords a few degrees long, which any reader of paths understands. */

@@ -12,7 +12,7 @@ import type { SpectrumFrame } from '../../shared/spectrum-geometry.ts'
 import { planeAcross } from '../../shared/wedge-plane.ts'
 import { percentileContrast } from '../volume/contrast.ts'
 import { powerImage } from '../wedge/power.ts'
-import type { DrawnPanel, Legend, PanelDrawing } from './drawn-panel.ts'
+import type { DrawnPanel, Legend, Letters, PanelDrawing } from './drawn-panel.ts'
 import type { FigureSource } from './figure-svg.ts'
 import type { Rectangle, TypeSizes } from './layout.ts'
 import { imageSvg } from './panel-svg.ts'
@@ -21,6 +21,7 @@ import { depthOf } from './raster.ts'
 import type { Raster, RasterPart } from './raster.ts'
 import { element, text } from './svg.ts'
 import type { Drawn } from './svg.ts'
+import { drawnLines, linesHeight, linesWithin } from './text-lines.ts'
 
 interface PowerImage {
   rows: number
@@ -162,21 +163,15 @@ function wedgeWords({ wedge, estimate }: WithWedge): Legend {
     lines.push(
       `band: estimated ${degrees(estimate.tiltMin)} to ${degrees(estimate.tiltMax)}, each ± ${degrees(estimate.uncertaintyDegrees)}`
     )
+  const linesOf = (width: number, letters: Letters): string[] =>
+    lines.flatMap((line) => linesWithin(line, width, letters.type.tick, letters))
   return {
-    height: (_, type) => lines.length * 1.3 * type.tick,
-    draw: (frame, { ink, type }) =>
-      element(
-        'g',
-        { class: 'wedge-words' },
-        ...lines.map((line, i) =>
-          text(line, {
-            x: frame.x + frame.width / 2,
-            y: frame.y + (1 + i * 1.3) * type.tick,
-            'text-anchor': 'middle',
-            'font-size': type.tick,
-            fill: ink.text
-          })
-        )
-      )
+    height: (width, letters) => linesHeight(linesOf(width, letters).length, letters.type.tick),
+    draw(frame, drawing) {
+      const { ink, type } = drawing
+      const centred = { x: frame.x + frame.width / 2, 'text-anchor': 'middle', fill: ink.text }
+      const drawn = drawnLines(linesOf(frame.width, drawing), frame.y + type.tick, type.tick, centred)
+      return element('g', { class: 'wedge-words' }, ...drawn)
+    }
   }
 }
