@@ -31,7 +31,8 @@ export async function readCurvesPanel(panel: CurvesPanel, source: FigureSource):
     curves.push({ name, label, directions: await sourceDirections(of, panel.wedge, source) })
   return {
     title: panel.title,
-    heightAt: (width) => width * panel.heightOverWidth,
+    // The axis' name needs some height in any case.
+    heightAt: (width, type) => Math.max(width * panel.heightOverWidth, 13.5 * type.tick),
     legends: [namesLegend(curves)],
     async draw(frame, drawing) {
       return [element('g', { class: 'curves' }, ...plotDrawn(frame, panel, curves, drawing))]
