@@ -2,6 +2,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
 import { startSession } from './files/session.ts'
+import { keepMovie } from './movie/keepMovie.ts'
 import { followSlices } from './slices/followSlices.ts'
 import './theme/tokens.css'
 import './theme/base.css'
@@ -33,4 +34,5 @@ createRoot(root).render(
   </StrictMode>
 )
 followSlices()
+keepMovie()
 void startSession()
