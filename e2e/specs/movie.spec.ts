@@ -3,12 +3,13 @@ import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import { expect, test } from '../fixtures.ts'
 import type { RunningProgram } from '../running-program.ts'
-import { picture, saveTo, setContrast, settled } from '../window-page.ts'
+import { picture, setContrast, settled } from '../window-page.ts'
 import { runRegion, stdValue, writeFinishedRun } from './finished-run.ts'
 import { readGif, readPngFrames, readVideo } from './movie-files.ts'
 import { stepsSize, stepValue, writeSlab, writeSteps } from './volumes.ts'
 
 const size = { width: 96, height: 64 }
+const timeout = 90_000
 
 async function openMovie(page: Page): Promise<Locator> {
   await page.keyboard.press('Control+Shift+m')
@@ -33,12 +34,30 @@ async function makeTiny(dialog: Locator): Promise<void> {
     await written.uncheck()
 }
 
-async function save(program: RunningProgram, dialog: Locator, format: string, path: string): Promise<void> {
+/** Makes the movie that the dialog describes; frames are drawn in software, on a machine that may do other things too. */
+async function save({ page, desktop }: RunningProgram, format: string, path: string): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: 'Save movie' })
   await dialog.getByLabel('Format').selectOption(format)
   const button = dialog.getByRole('button', { name: 'Save…' })
-  await expect(button).toBeEnabled()
-  await saveTo(program, path, () => button.click())
-  await expect(dialog).toBeHidden()
+  await expect(button).toBeEnabled({ timeout })
+  await desktop?.evaluate(({ dialog: native }, filePath) => {
+    native.showSaveDialog = async () => ({ canceled: false, filePath })
+  }, path)
+  const downloading = desktop ? null : page.waitForEvent('download', { timeout })
+  await button.click()
+  await (await downloading)?.saveAs(path)
+  await expect(dialog).toBeHidden({ timeout })
+}
+
+/** As for a window in the background: no frame is animated while `act` is done. */
+async function withoutAnimation(page: Page, act: () => Promise<void>): Promise<void> {
+  await page.evaluate(() => {
+    const animate = window.requestAnimationFrame
+    window.requestAnimationFrame = () => 0
+    Object.assign(window, { animateAgain: () => (window.requestAnimationFrame = animate) })
+  })
+  await act()
+  await page.evaluate(() => (window as unknown as { animateAgain(): void }).animateAgain())
 }
 
 test('a movie through slices: every frame is its slice, in every format', async ({
@@ -47,6 +66,7 @@ test('a movie through slices: every frame is its slice, in every format', async 
   openFile,
   dataDir
 }) => {
+  test.setTimeout(400_000)
   const volume = join(dataDir, 'steps.mrc')
   await writeSteps(volume)
   await openFile(volume)
@@ -64,7 +84,7 @@ test('a movie through slices: every frame is its slice, in every format', async 
     await fill(dialog, 'Rate (/s)', 8)
     await dialog.getByRole('slider', { name: 'Frame of the preview' }).fill('5')
     const preview = dialog.getByRole('img', { name: 'Preview of a frame' })
-    await expect(preview).toHaveAttribute('data-frame', '5')
+    await expect(preview).toHaveAttribute('data-frame', '5', { timeout })
     const grey = await preview.evaluate((canvas) => {
       const { width, height } = canvas as HTMLCanvasElement
       return (canvas as HTMLCanvasElement).getContext('2d')?.getImageData(width / 2, height / 2, 1, 1).data[0]
@@ -74,7 +94,7 @@ test('a movie through slices: every frame is its slice, in every format', async 
 
   await test.step('PNG frames have the exact grey values', async () => {
     const path = join(dataDir, 'steps.zip')
-    await save(program, page.getByRole('dialog'), 'png', path)
+    await save(program, 'png', path)
     const movie = await readPngFrames(path)
     expect(movie).toMatchObject(size)
     expect(movie.names).toEqual(greys.map((_, i) => `frame-000${i + 1}.png`))
@@ -83,7 +103,8 @@ test('a movie through slices: every frame is its slice, in every format', async 
 
   await test.step('GIF: frames, delays, exact greys', async () => {
     const path = join(dataDir, 'steps.gif')
-    await save(program, await openMovie(page), 'gif', path)
+    await openMovie(page)
+    await save(program, 'gif', path)
     const movie = await readGif(path)
     expect(movie).toMatchObject(size)
     expect(movie.frames.map((at) => at(middle.x, middle.y)[0])).toEqual(greys)
@@ -96,7 +117,8 @@ test('a movie through slices: every frame is its slice, in every format', async 
   ] as const)
     await test.step(`${format}: exact count, size and time; frame k shows slice k`, async () => {
       const path = join(dataDir, `steps.${format}`)
-      await save(program, await openMovie(page), format, path)
+      await openMovie(page)
+      await withoutAnimation(page, () => save(program, format, path))
       const movie = await readVideo(path, page)
       expect(movie).toMatchObject(size)
       expect(movie.codec).toMatch(codec)
@@ -114,7 +136,7 @@ test('a movie through slices: every frame is its slice, in every format', async 
     await fill(dialog, 'Height (px)', 426)
     await dialog.getByRole('checkbox', { name: 'Scale bar' }).check()
     const path = join(dataDir, 'bar.zip')
-    await save(program, dialog, 'png', path)
+    await save(program, 'png', path)
     const { frames, width, height } = await readPngFrames(path)
     const run = (of: (x: number) => boolean): number => Array.from({ length: width }, (_, x) => x).filter(of).length
     const slice = run((x) => frames[4](x, height / 2)[0] === stepValue(4))
@@ -148,7 +170,12 @@ test('a movie through slices: every frame is its slice, in every format', async 
   })
 })
 
-test('a movie through members shows each one in order', async ({ program, page, openFile, dataDir }) => {
+test('a movie through members shows each one in order, a sweep what a temperature would do', async ({
+  program,
+  page,
+  openFile,
+  dataDir
+}) => {
   await openFile(await writeFinishedRun(dataDir))
   await settled(page)
   await page.keyboard.press('1')
@@ -163,8 +190,9 @@ test('a movie through members shows each one in order', async ({ program, page, 
   await makeTiny(dialog)
   await dialog.getByLabel('Motion').selectOption({ label: 'Through members' })
   await fill(dialog, 'Frames each', 1)
+  test.setTimeout(300_000)
   const path = join(dataDir, 'members.zip')
-  await save(program, dialog, 'png', path)
+  await save(program, 'png', path)
   const { frames } = await readPngFrames(path)
   expect(frames).toHaveLength(3)
   // Members are the mean and one SD to either side; two grey levels are one grey value here.
@@ -178,6 +206,29 @@ test('a movie through members shows each one in order', async ({ program, page, 
   const spreads = new Set<number>()
   for (let x = runRegion.x[0]; x < runRegion.x[1]; x++) for (const y of [6, 20]) spreads.add(2 * stdValue(x, y))
   expect([...steps.keys()].sort((a, b) => a - b)).toEqual([...spreads].sort((a, b) => a - b))
+
+  // From the mean back to the last member.
+  await page.keyboard.press(',')
+  await settled(page)
+  await picture(page, 'single').focus()
+  await openMovie(page)
+  await dialog.getByLabel('Motion').selectOption({ label: 'Temperature sweep' })
+  await fill(dialog, 'γ from', 1)
+  await fill(dialog, 'to', 4)
+  await fill(dialog, 'Frames', 2)
+  await dialog.getByRole('checkbox', { name: 'And back' }).uncheck()
+  const swept = join(dataDir, 'sweep.zip')
+  await save(program, 'png', swept)
+  const [own, hot] = (await readPngFrames(swept)).frames
+  // Four times the temperature: twice the deviation from the mean, which the second member is.
+  let differing = 0
+  for (let y = 0; y < size.height; y++)
+    for (let x = 0; x < size.width; x++) {
+      const [mean, drawn, predicted] = [frames[1], own, hot].map((at) => at(x, y)[0])
+      expect(Math.abs(predicted - mean - 2 * (drawn - mean))).toBeLessThanOrEqual(1)
+      if (predicted !== drawn) differing++
+    }
+  expect(differing).toBeGreaterThan(500)
 })
 
 test('a turn in 3-D shows the other side half-way', async ({ program, page, openFile, dataDir }) => {
@@ -201,7 +252,7 @@ test('a turn in 3-D shows the other side half-way', async ({ program, page, open
   await makeTiny(dialog)
   await fill(dialog, 'Frames', 4)
   const path = join(dataDir, 'turn.zip')
-  await save(program, dialog, 'png', path)
+  await save(program, 'png', path)
   const { frames } = await readPngFrames(path)
   expect(frames).toHaveLength(4)
   const [left, right] = [size.width / 2 - 8, size.width / 2 + 8]
