@@ -54,6 +54,7 @@ export class Sessions {
     await this.#assertNamesAllowed(session)
     this.#assertNoRunsFolder(target, session)
     await writeSessionFile(target, session, await followLinks(this.#options.resources), force)
+    await this.#autosaves.saved(target, session)
     await this.#recent.add(target)
     return target
   }

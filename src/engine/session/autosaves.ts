@@ -58,6 +58,13 @@ export class Autosaves {
     return this.#write(false)
   }
 
+  /** What is kept was saved to a file: so nothing of it is lost, also where the program ends right now. */
+  async saved(path: string, session: SessionFile): Promise<void> {
+    if (!this.#latest) return
+    this.#latest = { path, unsaved: false, session }
+    await this.#write(false)
+  }
+
   /** Nothing is worth keeping any more. */
   async drop(): Promise<void> {
     this.#latest = null
