@@ -4,6 +4,7 @@ import type { Locator, Page } from '@playwright/test'
 import { expect, test } from '../fixtures.ts'
 import type { RunningProgram } from '../running-program.ts'
 import { picture, setContrast, settled } from '../window-page.ts'
+import { passesAxe } from './axe.ts'
 import { runRegion, stdValue, writeFinishedRun } from './finished-run.ts'
 import { readGif, readPngFrames, readVideo } from './movie-files.ts'
 import { stepsSize, stepValue, writeSlab, writeSteps } from './volumes.ts'
@@ -90,6 +91,7 @@ test('a movie through slices: every frame is its slice, in every format', async 
       return (canvas as HTMLCanvasElement).getContext('2d')?.getImageData(width / 2, height / 2, 1, 1).data[0]
     })
     expect(grey).toBe(stepValue(5))
+    await passesAxe(page, 'movie')
   })
 
   await test.step('PNG frames have the exact grey values', async () => {

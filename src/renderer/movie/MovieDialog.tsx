@@ -9,7 +9,7 @@ import { sayNotice } from '../stores/messages.ts'
 import { showDialog } from '../stores/session.ts'
 import { bitrateOf } from './codecs.ts'
 import { failureOfMovie } from './failures.ts'
-import { firstSpec } from './firstSpec.ts'
+import { firstSpec, withMotion } from './firstSpec.ts'
 import { framesOf, type Frame } from './framePlan.ts'
 import { makeMovie } from './makeMovie.ts'
 import { MotionFields } from './MotionFields.tsx'
@@ -110,7 +110,11 @@ function SubjectDialog({ subject }: { subject: MovieSubject }) {
           )}
         </div>
         <fieldset className="movie-fields" disabled={making !== null}>
-          <MotionFields subject={subject} motion={spec.motion} onChange={(motion) => edit({ motion })} />
+          <MotionFields
+            subject={subject}
+            motion={spec.motion}
+            onChange={(motion) => edit(withMotion(spec, motion, subject))}
+          />
           <LengthFields spec={spec} frames={frames.length} edit={edit} />
           <hr />
           <PictureFields spec={spec} subject={subject} edit={edit} />

@@ -185,7 +185,8 @@ export function FileFields({
   )
 }
 
-function noteOf({ format }: MovieSpec, encoder: { name: string; note: string } | null): string {
+function noteOf({ format, framesPerSecond }: MovieSpec, encoder: { name: string; note: string } | null): string {
+  if (format === 'gif' && framesPerSecond > 50) return 'Players slow GIFs of more than 50 frames a second down.'
   if (format === 'gif') return 'At most 256 colours a frame; pictures in grey are exact.'
   if (format === 'png') return 'Every frame without loss, in one archive.'
   return encoder

@@ -8,6 +8,7 @@ import {
   type MovieMotion,
   type MovieSpec
 } from '../../shared/movie.ts'
+import { methods } from '../../shared/methods.ts'
 import { gammaOf } from '../family/families.ts'
 import { layerTitle } from '../panes/layerTitle.ts'
 import { sliceExtent, type Size } from './pictureScale.ts'
@@ -44,13 +45,15 @@ export function sliceRange(subject: MovieSubject): [number, number] {
 
 /** The movie a person begins with: as the last one where that still fits the pane. */
 export function firstSpec(subject: MovieSubject, last: MovieSpec | null): MovieSpec {
-  const title = layerTitle(subject.model.base)
   if (last) {
-    return { ...last, caption: title, motion: fitting(last.motion, subject) }
+    const motion = fitting(last.motion, subject)
+    // Who wants no caption wants none the next time either.
+    return { ...last, motion, caption: last.caption === '' ? '' : suggestedCaption(subject, motion.kind) }
   }
+  const motion = firstMotion(subject.motions[0] ?? 'slices', subject)
   return {
     formatVersion: 1,
-    motion: firstMotion(subject.motions[0] ?? 'slices', subject),
+    motion,
     framesPerSecond: 24,
     ...shapedSize(pictureShape(subject, 'pane'), 720),
     format: 'mp4',
@@ -59,10 +62,22 @@ export function firstSpec(subject: MovieSubject, last: MovieSpec | null): MovieS
     scaleBar: true,
     colourBar: true,
     axes: true,
-    caption: title,
+    caption: suggestedCaption(subject, motion.kind),
     counter: true,
     background: 'black'
   }
+}
+
+/** What is shown in all frames: the pane's volume, or the run whose members follow each other. */
+export function suggestedCaption({ model, family }: MovieSubject, kind: MotionKind): string {
+  if (kind !== 'members' || !family) return layerTitle(model.base)
+  return family.job.name ?? methods[family.job.request.method].name
+}
+
+/** The movie with another motion; a caption that nobody has changed follows it. */
+export function withMotion(spec: MovieSpec, motion: MovieMotion, subject: MovieSubject): MovieSpec {
+  const isOurs = spec.caption === suggestedCaption(subject, spec.motion.kind)
+  return { ...spec, motion, caption: isOurs ? suggestedCaption(subject, motion.kind) : spec.caption }
 }
 
 function fitting(motion: MovieMotion, subject: MovieSubject): MovieMotion {
