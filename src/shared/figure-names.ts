@@ -1,4 +1,4 @@
-import type { FigurePanel, FigureSpec } from './figure.ts'
+import type { FigurePanel, FigureSpec, VolumePanel } from './figure.ts'
 import type { PowerSource } from './figure-plots.ts'
 import type { FigureVolumeRecipe } from './figure-volumes.ts'
 
@@ -43,7 +43,12 @@ function renamedPanel(panel: FigurePanel, rename: Rename): FigurePanel {
         }
       }
     case 'volume':
-      return { ...panel, volume: rename(panel.volume), tint: inside(panel.tint) }
+      return {
+        ...panel,
+        volume: rename(panel.volume),
+        tint: inside(panel.tint),
+        crossing: renamedCrossing(panel, rename)
+      }
     case 'spectrum':
       return { ...panel, source: renamedSource(panel.source, rename) }
     case 'curves':
@@ -61,6 +66,13 @@ function renamedPanel(panel: FigurePanel, rename: Rename): FigurePanel {
         raw: inside(panel.raw)
       }
   }
+}
+
+function renamedCrossing({ crossing }: VolumePanel, rename: Rename): VolumePanel['crossing'] {
+  if (crossing?.from === 'members') return { ...crossing, members: crossing.members.map(rename) }
+  return crossing?.from === 'gaussian'
+    ? { ...crossing, mean: rename(crossing.mean), std: rename(crossing.std) }
+    : crossing
 }
 
 function renamedSource(source: PowerSource, rename: Rename): PowerSource {

@@ -44,6 +44,15 @@ export const volumePanelSchema = z.object({
   contrast: contrastSchema,
   /** Grey value of the isosurface. */
   level: z.number().default(0),
+  /** What tells where the surface of a family may lie, for the mode `crossing`; null: the volume is P(x > t), as in figures of the first version. */
+  crossing: z
+    .discriminatedUnion('from', [
+      z.object({ from: z.literal('members'), members: z.array(z.string()).min(2) }),
+      z.object({ from: z.literal('gaussian'), mean: z.string(), std: z.string() }),
+      z.object({ from: z.literal('probability') })
+    ])
+    .nullable()
+    .default(null),
   opacity: z
     .array(opacityPointSchema)
     .min(1)

@@ -12,6 +12,7 @@ import { imageSvg, scaleBarSvg } from './panel-svg.ts'
 import { scaleBar } from './scale-bar.ts'
 import { depthOf } from './raster.ts'
 import type { Raster, RasterPart } from './raster.ts'
+import { crossingCells } from './volume/crossing-cells.ts'
 import { march } from './volume/march.ts'
 import type { Ray, Triple } from './volume/march.ts'
 import { volumeView } from './volume/volume-view.ts'
@@ -21,6 +22,8 @@ import type { VolumeView, WorldBlock } from './volume/volume-view.ts'
 const blockVoxels = 1 << 24
 /** Rays a pixel, along each side: edges are as smooth as the window's. */
 const raysAcross = 2
+/** Larger pictures are not kept for the next drawing: a preview's are smaller. */
+const rememberedPixels = 2e6
 /** After so many rays other work gets its turn. */
 const raysATurn = 20_000
 
@@ -41,7 +44,11 @@ export async function readVolumePanel(panel: VolumePanel, index: number, source:
     if (panel.colourBar ?? true)
       legends.push(colourBarLegend({ id: `tint-${index}`, colourMap, range, quantity, threshold: null }))
   }
-  const view = volumeView(panel, inWorld(block, aspect, { x: 0, y: 0, z: 0 }), tint)
+  const { crossing, mode } = panel
+  const cells =
+    mode === 'crossing' && crossing ? await crossingCells({ ...panel, crossing }, block.box, aspect, source) : null
+  const view = volumeView(panel, inWorld(block, aspect, { x: 0, y: 0, z: 0 }), tint, cells)
+  const states = await statesOf(panel, source)
   return {
     title: panel.title,
     heightAt: (width) => width * panel.heightOverWidth,
@@ -49,7 +56,12 @@ export async function readVolumePanel(panel: VolumePanel, index: number, source:
     async draw(frame, drawing) {
       const width = Math.max(1, Math.round((frame.width / 72) * drawing.dpi))
       const height = Math.max(1, Math.round(width * panel.heightOverWidth))
-      const raster = await volumeRaster(view, panel, width, height, drawing.part, source.signal)
+      const paint = (): Promise<Raster> => volumeRaster(view, panel, width, height, drawing.part, source.signal)
+      // What is written around the picture changes more often than the picture.
+      const seen = { ...panel, title: '', scaleBar: null, scaleBarAngstrom: null, colourBar: null }
+      const key = states && JSON.stringify([seen, states, width, height, drawing.part])
+      const keeps = key !== null && source.remember && width * height <= rememberedPixels
+      const raster = keeps && source.remember ? await source.remember(key, paint) : await paint()
       const image = imageSvg(frame, raster, width, height)
       // In perspective no one length is true.
       if (!(panel.scaleBar ?? drawing.scaleBar) || panel.camera.perspective) return [image]
@@ -58,6 +70,20 @@ export async function readVolumePanel(panel: VolumePanel, index: number, source:
       return [image, scaleBarSvg(frame, bar, width, drawing.type)]
     }
   }
+}
+
+/** What the picture's voxels are; null where that is not known. */
+async function statesOf(panel: VolumePanel, source: FigureSource): Promise<string[] | null> {
+  const { crossing, tint } = panel
+  const further =
+    crossing?.from === 'members' ? crossing.members : crossing?.from === 'gaussian' ? [crossing.mean, crossing.std] : []
+  const states: string[] = []
+  for (const name of [panel.volume, ...(tint ? [tint.volume] : []), ...further]) {
+    const { state } = await source.resolve(name)
+    if (state === undefined) return null
+    states.push(state)
+  }
+  return states
 }
 
 function wholeOf(volume: Volume) {

@@ -5,7 +5,9 @@ import { layerTitle } from '../panes/layerTitle.ts'
 import { overlayOf, useOverlay } from '../stores/overlay.ts'
 import { usePanes } from '../stores/panes.ts'
 import { useVolumeView } from '../stores/volumeView.ts'
+import { useVolumes } from '../stores/volumes.ts'
 import { useShownBlocks } from '../stores/shownBlocks.ts'
+import { crossingSource } from '../volume3d/crossingBlock.ts'
 import { greyRange, levelOf, tintRange, volumeModel, worldCorners } from '../volume3d/volumeModel.ts'
 
 /** A 3-D pane as a figure's panel; null while it shows nothing. The figure's background takes the place of the window's. */
@@ -48,6 +50,7 @@ export function volumePanel(paneId: string, background: 'white' | 'black'): Volu
     mode: look.mode,
     contrast: greyRange(model, block),
     level: levelOf(look, block),
+    crossing: look.mode === 'crossing' ? crossingOf(base) : null,
     opacity: [...look.opacity],
     colourMap: look.colourMap,
     tint: tint && {
@@ -67,6 +70,14 @@ export function volumePanel(paneId: string, background: 'white' | 'black'): Volu
     background,
     depthCue: look.depthCue
   }
+}
+
+/** What tells where the surface may lie, as the pane has it. */
+function crossingOf(base: OpenVolume): VolumePanel['crossing'] {
+  const source = crossingSource(base, useVolumes.getState().volumes)
+  if (source?.from === 'members') return { from: 'members', members: source.members.map(({ id }) => id) }
+  if (source?.from === 'gaussian') return { from: 'gaussian', mean: source.mean.id, std: source.std.id }
+  return source && { from: 'probability' }
 }
 
 function startOf(volume: OpenVolume, axis: Axis): number {

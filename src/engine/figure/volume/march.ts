@@ -18,7 +18,7 @@ export type Triple = readonly [number, number, number]
 type Colour = [number, number, number]
 
 /** Texels a step. */
-const stepTexels = 0.75
+const stepTexels = 1
 
 /** @param start where in the first step the first sample lies, 0 to 1 */
 export function march(view: VolumeView, ray: Ray, start: number): Colour {
@@ -50,18 +50,36 @@ export function march(view: VolumeView, ray: Ray, start: number): Colour {
   }
   range[1] = Math.min(range[1], wall)
 
+  // Cells of crossing probabilities have a place of their own in the world; the other modes march through the block itself.
+  const { probability: cells, relief } = view.crossing ?? { probability: block, relief: block }
+  const toCells = (p: Triple): Triple =>
+    view.crossing ? map(p, (value, i) => (low[i] + value * extent[i] - corner(cells.low)[i]) / side(cells)[i]) : p
+  if (view.crossing) {
+    const q0 = toCells(p0)
+    const inGrid = crossing(
+      q0,
+      map(direction, (value, i) => value / side(cells)[i]),
+      [0, 0, 0],
+      [1, 1, 1]
+    )
+    range[0] = Math.max(range[0], inGrid[0])
+    range[1] = Math.min(range[1], inGrid[1])
+  }
+
   const sum: [number, number, number, number] = [0, 0, 0, 0]
   let best = -1
   let total = 0
   let counted = 0
   let depth = range[0]
   if (range[0] < range[1]) {
-    const texel = Math.min(extent[0] / block.size.x, extent[1] / block.size.y, extent[2] / block.size.z)
+    const [across, up, along3] = side(cells)
+    const texel = Math.min(across / cells.size.x, up / cells.size.y, along3 / cells.size.z)
     const dt = texel * stepTexels
     let before = Number.NaN
     for (let t = range[0] + dt * start; t < range[1]; t += dt) {
       const p = along(p0, d, t)
-      const value = valueAt(block, p)
+      const q = toCells(p)
+      const value = valueAt(cells, q)
       if (Number.isNaN(value)) {
         before = value
         continue
@@ -92,14 +110,16 @@ export function march(view: VolumeView, ray: Ray, start: number): Colour {
       } else {
         const share = mode === 'direct' ? shareOf(value, view.range) : value
         const entry = Math.round(share * 255) * 4
-        const opacityOfTexel = mode === 'direct' ? view.transfer[entry + 3] : 4 * share * (1 - share)
+        const crossed = view.crossing ? share : 4 * share * (1 - share)
+        const opacityOfTexel = mode === 'direct' ? view.transfer[entry + 3] : crossed
         const opacity = 1 - (1 - Math.min(opacityOfTexel, 0.9999)) ** (dt / texel)
         if (opacity > 0) {
           const own: Colour =
             mode === 'direct'
               ? [view.transfer[entry], view.transfer[entry + 1], view.transfer[entry + 2]]
               : [...surfaceColour]
-          const shaded = lit(tintAt(view, p, own), gradientAt(block, p, extent), ray)
+          const slope = cloudGradientAt(relief, q, side(relief))
+          const shaded = lit(tintAt(view, p, own), slope, ray)
           if (sum[3] < 0.5) depth = t
           const weight = (1 - sum[3]) * opacity
           for (let i = 0; i < 3; i++) sum[i] += weight * shaded[i]
@@ -194,6 +214,27 @@ function gradientAt(block: WorldBlock, p: Triple, extent: Triple): Triple {
   return [slope(0, x), slope(1, y), slope(2, z)]
 }
 
+/** From the corners of a tetrahedron: four samples where central differences take six. */
+function cloudGradientAt(block: WorldBlock, p: Triple, extent: Triple): Triple {
+  const h: Triple = [1 / block.size.x, 1 / block.size.y, 1 / block.size.z]
+  const sum: [number, number, number] = [0, 0, 0]
+  for (const corner of tetrahedron) {
+    const value = valueAt(
+      block,
+      map(p, (at, i) => at + corner[i] * h[i])
+    )
+    for (let i = 0; i < 3; i++) sum[i] += corner[i] * value
+  }
+  return map(sum, (total, i) => total / (4 * h[i] * extent[i]))
+}
+
+const tetrahedron: readonly Triple[] = [
+  [1, 1, 1],
+  [1, -1, -1],
+  [-1, 1, -1],
+  [-1, -1, 1]
+]
+
 function lit(base: Colour, gradient: Triple, { direction, right, up }: Ray): Colour {
   const steepness = Math.hypot(...gradient)
   if (!(steepness > 1e-12)) return base
@@ -229,6 +270,14 @@ function shareOf(value: number, { low, high }: { low: number; high: number }): n
 
 function ordered({ low, high }: { low: number; high: number }): { low: number; high: number } {
   return { low: Math.min(low, high), high: Math.max(low, high) }
+}
+
+function corner({ x, y, z }: WorldBlock['low']): Triple {
+  return [x, y, z]
+}
+
+function side({ low, high }: WorldBlock): Triple {
+  return [high.x - low.x, high.y - low.y, high.z - low.z]
 }
 
 function crossing(p0: Triple, d: Triple, low: Triple, high: Triple): [number, number] {

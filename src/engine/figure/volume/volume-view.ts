@@ -2,6 +2,7 @@ import type { XYZ } from '../../../shared/axes.ts'
 import { colourTable } from '../../../shared/colour-maps.ts'
 import type { ColourMapName, VolumePanel } from '../../../shared/figure.ts'
 import { transferTable } from '../../../shared/transfer-function.ts'
+import type { CrossingBlocks } from './crossing-cells.ts'
 
 /** A block of voxels in the world: x voxels of the volume, from its first voxel's corner. */
 export interface WorldBlock {
@@ -17,6 +18,8 @@ type Rgb = readonly [number, number, number]
 export interface VolumeView {
   block: WorldBlock
   mode: VolumePanel['mode']
+  /** What `crossing` marches through; null: the block is P(x > t) itself. */
+  crossing: CrossingBlocks | null
   /** Values with the first and the last colour; the first above the last where dark is dense. */
   range: { low: number; high: number }
   level: number
@@ -37,11 +40,13 @@ export const surfaceColour: Rgb = [0.78, 0.8, 0.82]
 export function volumeView(
   panel: VolumePanel,
   block: WorldBlock,
-  tint: { block: WorldBlock; range: { low: number; high: number }; colourMap: ColourMapName } | null
+  tint: { block: WorldBlock; range: { low: number; high: number }; colourMap: ColourMapName } | null,
+  crossing: CrossingBlocks | null = null
 ): VolumeView {
   return {
     block,
     mode: panel.mode,
+    crossing,
     range: panel.contrast,
     level: panel.level,
     colours: colourTable(panel.colourMap),
