@@ -156,7 +156,7 @@ export async function openBaselines(program: RunningProgram): Promise<Baselines>
 
 /** Nothing but canvases and colours: words, and what they push aside, differ with the system's fonts; panels with its scroll bars. */
 const quiet = `
-  .glyphs, .compare-tag, .swipe-handle, .key-text, .key-tick, .pane-note { visibility: hidden !important }
+  .glyphs, .crosshair, .compare-tag, .swipe-handle, .key-text, .key-tick, .pane-note { visibility: hidden !important }
   .compare-bar { height: 30px; flex-wrap: nowrap !important; overflow: hidden }
   .palette-key svg { position: fixed; top: 40px; left: 10px; width: 240px; height: 150px; z-index: 9; background: black }
   .palette-key path { shape-rendering: crispEdges; stroke: none }`

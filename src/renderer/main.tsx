@@ -26,6 +26,10 @@ import './theme/movie.css'
 import './theme/unfinished.css'
 import './theme/session.css'
 
+followSlices()
+// What is open is asked for before the page is built.
+void startSession()
+
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root.')
 createRoot(root).render(
@@ -33,6 +37,4 @@ createRoot(root).render(
     <App />
   </StrictMode>
 )
-followSlices()
 keepMovie()
-void startSession()

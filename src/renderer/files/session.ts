@@ -8,6 +8,7 @@ import { sayNotice } from '../stores/messages.ts'
 import { useSession } from '../stores/session.ts'
 import { putScan } from '../stores/scans.ts'
 import { putPyramid, showVolume, useVolumes } from '../stores/volumes.ts'
+import { prepareSlicePainter } from '../slices/slicePainter.ts'
 import { startFromSession } from '../session/startSession.ts'
 import { openAny } from './openAny.ts'
 import { adoptVolume, forgetRun, refreshVolume } from './openFiles.ts'
@@ -16,13 +17,15 @@ import { receiveJob } from './receiveJob.ts'
 /** Connects the window to the engine: what is open there, what was asked for at the start, what happens from now on. */
 export async function startSession(): Promise<void> {
   try {
-    const info = await getSession()
+    const [info, open] = await Promise.all([getSession(), listVolumes()])
     useSession.setState({ info, failure: null })
-    const open = await listVolumes()
     for (const volume of open) await adoptVolume(volume)
     const first = open.find(({ region }) => region === null)
     if (first) showVolume(first.id)
-    await startFromSession(info.initialFiles, open.length > 0)
+    const started = startFromSession(info.initialFiles, open.length > 0)
+    // While the engine opens them.
+    if (open.length > 0 || info.initialFiles.length > 0) prepareSlicePainter()
+    await started
   } catch (error) {
     useSession.setState({ failure: failureOf(error) })
     return

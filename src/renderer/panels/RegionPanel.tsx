@@ -9,11 +9,13 @@ const axes: readonly Axis[] = ['x', 'y', 'z']
 
 /** The region of interest as numbers; in the panes it is drawn and dragged. */
 export function RegionPanel({ tomogram }: { tomogram: string }) {
-  const view = useView((state) => state.views[tomogram])
+  // Not the whole view: a step through the slices changes nothing here.
+  const size = useView((state) => state.views[tomogram]?.size)
+  const voxelSizeAngstrom = useView((state) => state.views[tomogram]?.voxelSizeAngstrom)
   const tool = useView((state) => state.tool)
   const box = useRegion((state) => state.boxes[tomogram] ?? null)
-  if (!view) return null
-  const shown = box ?? wholeBox(view.size)
+  if (!size) return null
+  const shown = box ?? wholeBox(size)
   const set = (axis: Axis, side: 0 | 1, value: number | null): void => {
     if (value === null) return
     const edited: Box = { ...shown, [axis]: side === 0 ? [value, shown[axis][1]] : [shown[axis][0], value] }
@@ -47,13 +49,13 @@ export function RegionPanel({ tomogram }: { tomogram: string }) {
               labelled
               integer
               min={shown[axis][0] + 1}
-              max={view.size[axis]}
+              max={size[axis]}
               value={shown[axis][1]}
               onCommit={(value) => set(axis, 1, value)}
             />
             <span className="row-note">
-              {view.voxelSizeAngstrom
-                ? `${(((shown[axis][1] - shown[axis][0]) * view.voxelSizeAngstrom[axis]) / 10).toFixed(1)} nm`
+              {voxelSizeAngstrom
+                ? `${(((shown[axis][1] - shown[axis][0]) * voxelSizeAngstrom[axis]) / 10).toFixed(1)} nm`
                 : `${shown[axis][1] - shown[axis][0]} voxels`}
             </span>
           </div>

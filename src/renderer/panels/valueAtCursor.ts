@@ -13,6 +13,9 @@ interface Probe {
   voxel: XYZ
 }
 
+/** The crosshair rests when it has not moved for so long. */
+const restMilliseconds = 120
+
 /** The volume's value at the crosshair as text; empty outside of its region. */
 export function useValueAtCursor(volume: OpenVolume): string {
   const cursor = useView((state) => state.views[tomogramOf(volume)]?.cursor)
@@ -34,7 +37,10 @@ export function useValueAtCursor(volume: OpenVolume): string {
   const y = voxel?.y
   const z = voxel?.z
   useEffect(() => {
-    if (x !== undefined && y !== undefined && z !== undefined) latest.request({ volumeId: id, voxel: { x, y, z } })
+    if (x === undefined || y === undefined || z === undefined) return
+    // While someone steps through slices nobody reads these numbers, and asking for them would hold up the slices.
+    const resting = setTimeout(() => latest.request({ volumeId: id, voxel: { x, y, z } }), restMilliseconds)
+    return () => clearTimeout(resting)
   }, [latest, id, revision, x, y, z])
   return voxel && value !== null ? formatValue(value) : ''
 }

@@ -25,7 +25,7 @@ import { ComparisonBar } from './ComparisonBar.tsx'
 import { ComparisonGlyphs } from './ComparisonGlyphs.tsx'
 import { ComparisonRefusal } from './ComparisonRefusal.tsx'
 import { DifferenceLegend } from './DifferenceLegend.tsx'
-import { Crosshair, RegionOutline, ScaleBarGlyph } from './Glyphs.tsx'
+import { Crosshair, LowerRightGlyph, RegionOutline, ScaleBarGlyph } from './Glyphs.tsx'
 import { layerTitle } from './layerTitle.ts'
 import { MethodPane } from './MethodPane.tsx'
 import { PaneFrame } from './PaneFrame.tsx'
@@ -129,6 +129,7 @@ export function SlicePane({ pane }: { pane: PaneOf<'slice'> }) {
         onContextMenu={(event) => event.preventDefault()}
         {...pointer}
       >
+        {transform && view && showCrosshair && <Crosshair transform={transform} view={view} />}
         {transform && view && model && (
           <svg className="glyphs" width={transform.width} height={transform.height} aria-hidden="true">
             {model.base.region && <RegionOutline transform={transform} box={model.base.region.box} />}
@@ -137,10 +138,13 @@ export function SlicePane({ pane }: { pane: PaneOf<'slice'> }) {
             )}
             {region && <RegionEditor transform={transform} view={view} tomogram={model.tomogram.id} box={region} />}
             <MeasureGlyphs transform={transform} view={view} tomogram={model.tomogram.id} />
-            {showCrosshair && <Crosshair transform={transform} view={view} />}
-            {showScaleBar && <ScaleBarGlyph transform={transform} view={view} />}
-            {showBeamGlyph && wedge && <BeamGlyph pane={pane} transform={transform} wedge={wedge} />}
           </svg>
+        )}
+        {transform && view && showScaleBar && <ScaleBarGlyph transform={transform} view={view} />}
+        {transform && showBeamGlyph && wedge && (
+          <LowerRightGlyph transform={transform}>
+            <BeamGlyph pane={pane} transform={transform} wedge={wedge} />
+          </LowerRightGlyph>
         )}
         {transform && model && <ComparisonGlyphs model={model} transform={transform} />}
         {model && <ComparisonRefusal model={model} />}

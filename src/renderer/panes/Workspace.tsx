@@ -18,10 +18,8 @@ import { paneName } from './paneName.ts'
 /** The panes, over the one canvas that draws their pictures. */
 export function Workspace() {
   const tomogram = useVolumes((state) => state.tomogram)
-  const view = useView((state) => (tomogram === null ? undefined : state.views[tomogram]))
-  useFittedViews()
-  useLinkedViews()
-  if (tomogram === null || !view)
+  const hasView = useView((state) => tomogram !== null && tomogram in state.views)
+  if (tomogram === null || !hasView)
     return (
       <main className="workspace">
         <EmptyState />
@@ -29,17 +27,27 @@ export function Workspace() {
     )
   return (
     <main className="workspace">
+      <ViewsInStep />
       <SliceCanvas />
-      <Panes view={view} />
+      <Panes tomogram={tomogram} />
       <OverlayLegend tomogram={tomogram} />
       <FamilyBench />
     </main>
   )
 }
 
+/** Follows every change of a view, and draws nothing: what stands beside it is not drawn anew for it. */
+function ViewsInStep() {
+  useFittedViews()
+  useLinkedViews()
+  return null
+}
+
 /** Every pane in its rectangle: beside each other in the document, so that a pane that is moved keeps what it loaded. */
-function Panes({ view }: { view: View }) {
+function Panes({ tomogram }: { tomogram: string }) {
   const { preset, panes, tree } = useLayout()
+  const framed = useView((state) => state.views[tomogram].framed)
+  const aspect = useView((state) => state.views[tomogram].aspect)
   const element = useRef<HTMLDivElement>(null)
   const [room, setRoom] = useState<{ width: number; height: number } | null>(null)
 
@@ -53,7 +61,7 @@ function Panes({ view }: { view: View }) {
     return () => observer.disconnect()
   }, [])
 
-  const places = room && layoutPlaces(tree, room, preferredShares(view))
+  const places = room && layoutPlaces(tree, room, preferredShares({ framed, aspect }))
   const names = (ids: readonly string[]): string =>
     panes
       .filter(({ id }) => ids.includes(id))
@@ -80,7 +88,7 @@ function Panes({ view }: { view: View }) {
 }
 
 /** Three planes share the room in proportion to what is framed, so that one scale fills them all. */
-function preferredShares({ framed, aspect }: View): Readonly<Record<string, readonly number[]>> {
+function preferredShares({ framed, aspect }: Pick<View, 'framed' | 'aspect'>): Readonly<Record<string, readonly number[]>> {
   const size = boxSize(framed)
   const depth = size.z * aspect.z
   const share = (extent: number): number => Math.min(0.5, Math.max(0.24, depth / (depth + extent)))

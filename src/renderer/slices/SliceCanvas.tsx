@@ -7,6 +7,7 @@ import { sayFailure } from '../stores/messages.ts'
 import { useOverlay } from '../stores/overlay.ts'
 import { usePanes } from '../stores/panes.ts'
 import { useSlices } from '../stores/slices.ts'
+import { useTheme } from '../stores/theme.ts'
 import { onCursorMove, useView } from '../stores/view.ts'
 import { useVolumes } from '../stores/volumes.ts'
 import { useParts } from '../uncertainty/parts.ts'
@@ -30,6 +31,7 @@ const stores = [
 export function SliceCanvas() {
   const room = useRef<HTMLDivElement>(null)
   const [painter] = useState(painterHere)
+  const theme = useTheme((state) => state.theme)
 
   useEffect(() => {
     const element = room.current
@@ -49,6 +51,7 @@ export function SliceCanvas() {
       painter.canvas.remove()
     }
   }, [painter])
+  useEffect(() => painter?.restyle(), [painter, theme])
 
   return (
     <div ref={room} className="slice-canvas" aria-hidden="true">

@@ -4,7 +4,7 @@ import { useFlicker, type CompareMode } from '../stores/comparison.ts'
 import { displayOf, drawnRange, useContrast } from '../stores/contrast.ts'
 import type { PaneModel } from './paneModel.ts'
 import { colourTexture, type SliceTexture, type SliceUniforms } from './sliceMaterial.ts'
-import { placeSlice } from './sliceUniforms.ts'
+import { placeSlice, type Looking } from './sliceUniforms.ts'
 
 /** As slice.frag.glsl counts them. */
 const modes: Readonly<Record<CompareMode, number>> = {
@@ -21,7 +21,7 @@ export function updateComparison(
   textures: { other: SliceTexture; spread: SliceTexture },
   model: PaneModel,
   slices: { other: Slice | null; spread: Slice | null },
-  room: { width: number; pixelRatio: number }
+  room: { width: number; pixelRatio: number; looking: Looking }
 ): void {
   const { comparison, pane } = model
   const alone = comparison === null || comparison.relation.kind === 'different'
@@ -43,7 +43,8 @@ export function updateComparison(
     uniforms.uHasOther.value = true
     uniforms.uOther.value = textures.other.of(otherSlice)
     uniforms.uOtherColours.value = colourTexture(display.colourMap)
-    placeSlice(uniforms.uOtherLayer.value, otherSlice, corner[column], corner[row])
+    placeSlice(uniforms.uOtherLayer.value, otherSlice, { column: corner[column], row: corner[row] }, room.looking)
+    uniforms.uGreys.value &&= display.colourMap === 'grey'
     uniforms.uOtherLayer.value.range.set(drawn.low, drawn.high)
     uniforms.uOtherLayer.value.gamma = display.gamma
   }
@@ -52,7 +53,12 @@ export function updateComparison(
     uniforms.uHasSpread.value = true
     uniforms.uSpread.value = textures.spread.of(spreadSlice)
     const box = spread.region?.box
-    placeSlice(uniforms.uSpreadLayer.value, spreadSlice, box?.[column][0] ?? 0, box?.[row][0] ?? 0)
+    placeSlice(
+      uniforms.uSpreadLayer.value,
+      spreadSlice,
+      { column: box?.[column][0] ?? 0, row: box?.[row][0] ?? 0 },
+      room.looking
+    )
   }
   uniforms.uSwipe.value = settings.swipe * room.width * room.pixelRatio
   uniforms.uCell.value = settings.cell * room.pixelRatio

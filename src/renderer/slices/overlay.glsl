@@ -2,29 +2,27 @@
 #ifdef OVERLAYS
 
 #ifdef CONTOURS
-// The overlay's value in the middle of the map nearest to `point`, always blended between voxels, so that lines are smooth and end at
+// The overlay's value in the middle of the map nearest to `pixel`, always blended between voxels, so that lines are smooth and end at
 // the map's edge.
-float contouredAt(vec2 point) {
-  vec2 at = (point - uOverlayLayer.origin) / uOverlayLayer.texel;
+float contouredAt(vec2 pixel) {
+  vec2 perPixel = uOverlayLayer.perPixel;
+  vec2 at = uOverlayLayer.middle + pixel * perPixel;
   vec2 size = vec2(uOverlayLayer.size);
   at = clamp(at, min(vec2(0.5), 0.5 * size), max(size - 0.5, 0.5 * size));
-  vec2 footprint = uVoxelsPerPixel / uOverlayLayer.texel;
   int kind;
 #ifdef AVERAGES
-  if (max(footprint.x, footprint.y) > 1.0) return averaged(uOverlay, uOverlayLayer.size, at, footprint, kind);
+  if (max(perPixel.x, perPixel.y) > 1.0) return averaged(uOverlay, uOverlayLayer.size, at, perPixel, kind);
 #endif
   return blended(uOverlay, uOverlayLayer.size, at);
 }
 
 // Lines where the overlay crosses its levels, as wide on screen at any zoom: a value's distance from a level, over its change from pixel
 // to pixel, is a distance in pixels. In the level's own colour, with a rim of black or white that keeps it visible on anything.
-vec4 withContours(vec4 drawn, vec2 point) {
-  float value = contouredAt(point);
-  vec2 right = uVoxelsPerPixel * (uTransposed ? vec2(0.0, 1.0) : vec2(1.0, 0.0));
-  vec2 up = uVoxelsPerPixel * (uTransposed ? vec2(1.0, 0.0) : vec2(0.0, 1.0));
+vec4 withContours(vec4 drawn, vec2 pixel) {
+  float value = contouredAt(pixel);
   vec2 slope = 0.5 * vec2(
-    contouredAt(point + right) - contouredAt(point - right),
-    contouredAt(point + up) - contouredAt(point - up)
+    contouredAt(pixel + vec2(1.0, 0.0)) - contouredAt(pixel - vec2(1.0, 0.0)),
+    contouredAt(pixel + vec2(0.0, 1.0)) - contouredAt(pixel - vec2(0.0, 1.0))
   );
   float change = length(slope);
   if (!(change > 0.0)) return drawn;
@@ -58,16 +56,16 @@ vec3 suppressed(float value, float uncertainty) {
 }
 #endif
 
-vec4 overlaid(vec4 drawn, vec2 point) {
+vec4 overlaid(vec4 drawn, vec2 pixel) {
   int kind;
-  float value = valueAt(uOverlay, uOverlayLayer, point, kind);
+  float value = valueAt(uOverlay, uOverlayLayer, pixel, kind);
   if (kind == OUTSIDE) return drawn;
   float share = shareOfRange(uOverlayLayer, value);
 #ifdef SUPPRESSES
   int baseKind = OUTSIDE;
   float base = 0.0;
-  if (otherHere() && uHasOther) base = shareOfRange(uOtherLayer, valueAt(uOther, uOtherLayer, point, baseKind));
-  else if (uHasBase) base = shareOfRange(uBaseLayer, valueAt(uBase, uBaseLayer, point, baseKind));
+  if (otherHere() && uHasOther) base = shareOfRange(uOtherLayer, valueAt(uOther, uOtherLayer, pixel, baseKind));
+  else if (uHasBase) base = shareOfRange(uBaseLayer, valueAt(uBase, uBaseLayer, pixel, baseKind));
   if (kind == MEASURED && baseKind == MEASURED) drawn = vec4(suppressed(base, share), 1.0);
 #else
   if (kind == MEASURED && !(uHasThreshold && value < uThreshold)) {
@@ -76,7 +74,7 @@ vec4 overlaid(vec4 drawn, vec2 point) {
   }
 #endif
 #ifdef CONTOURS
-  drawn = withContours(drawn, point);
+  drawn = withContours(drawn, pixel);
 #endif
   return drawn;
 }

@@ -7,22 +7,20 @@ out vec4 colour;
 // Which of these are defined is chosen for what a pane draws (sliceVariant.ts): software renderers walk through every branch.
 //   AVERAGES  voxels of some layer are smaller than pixels      BLENDS    those of some layer are larger, and blended
 //   COMPARES  with another volume                               OVERLAYS  CONTOURS  SUPPRESSES
+//   GREYS     grey values as greys, without a table              GAMMA     of some layer is not 1
+//   TRANSPOSED  the pane's right axis is the slice's row axis
 
 // The pane's rectangle in device pixels: left, bottom, width, height.
 uniform vec4 uViewport;
-// Slice coordinates (column, row), in voxels, of the pane's middle; voxel i covers [i, i + 1).
-uniform vec2 uCentre;
-// Voxels per device pixel, along the slice's columns and rows.
-uniform vec2 uVoxelsPerPixel;
-// The pane's right axis is the slice's row axis.
-uniform bool uTransposed;
+// What lies around the slices, premultiplied; opaque where the canvas is.
+uniform vec4 uSurround;
 
 struct Layer {
-  // Where the slice begins, in voxels, and how many columns and rows of texels it has.
-  vec2 origin;
+  // The slice's columns and rows of texels. A texel is a voxel, or several of them in a coarse slice.
   ivec2 size;
-  // Voxels that one texel covers; more than one in a coarse slice.
-  vec2 texel;
+  // Its coordinates in texels (column, row) in the pane's middle, texel i covering [i, i + 1), and how many a device pixel covers.
+  vec2 middle;
+  vec2 perPixel;
   // Values drawn with the first and the last colour; a first above the last draws inverted.
   vec2 range;
   float gamma;
@@ -102,15 +100,14 @@ float averaged(sampler2D slice, ivec2 size, vec2 at, vec2 footprint, out int kin
   return count > 0.0 ? sum / count : 0.0;
 }
 
-float blended(sampler2D slice, ivec2 size, vec2 at) {
-  vec2 corner = floor(at - 0.5);
-  vec2 share = at - 0.5 - corner;
+#if defined(BLENDS) || defined(CONTOURS)
+// Between the numbers among the four voxels around.
+float blendedNumbers(sampler2D slice, ivec2 low, ivec2 high, vec2 share) {
   float sum = 0.0;
   float weights = 0.0;
   for (int dy = 0; dy < 2; dy++) {
     for (int dx = 0; dx < 2; dx++) {
-      ivec2 texel = clamp(ivec2(corner) + ivec2(dx, dy), ivec2(0), size - 1);
-      float v = texelFetch(slice, texel, 0).r;
+      float v = texelFetch(slice, ivec2(dx == 0 ? low.x : high.x, dy == 0 ? low.y : high.y), 0).r;
       float weight = (dx == 0 ? 1.0 - share.x : share.x) * (dy == 0 ? 1.0 - share.y : share.y);
       if (!isNotANumber(v)) {
         sum += weight * v;
@@ -121,15 +118,29 @@ float blended(sampler2D slice, ivec2 size, vec2 at) {
   return sum / max(weights, 1e-6);
 }
 
-float valueAt(sampler2D slice, Layer layer, vec2 point, out int kind) {
-  vec2 at = (point - layer.origin) / layer.texel;
-  vec2 footprint = uVoxelsPerPixel / layer.texel;
+// Which of the four are numbers is asked only where one is not: their plain blend tells.
+float blended(sampler2D slice, ivec2 size, vec2 at) {
+  vec2 corner = floor(at - 0.5);
+  vec2 share = at - 0.5 - corner;
+  ivec2 low = clamp(ivec2(corner), ivec2(0), size - 1);
+  ivec2 high = clamp(ivec2(corner) + 1, ivec2(0), size - 1);
+  float below = mix(texelFetch(slice, low, 0).r, texelFetch(slice, ivec2(high.x, low.y), 0).r, share.x);
+  float above = mix(texelFetch(slice, ivec2(low.x, high.y), 0).r, texelFetch(slice, high, 0).r, share.x);
+  float value = mix(below, above, share.y);
+  if (isNotANumber(value)) value = blendedNumbers(slice, low, high, share);
+  return value;
+}
+#endif
+
+// `pixel`: device pixels from the pane's middle, along the slice's columns and rows.
+float valueAt(sampler2D slice, Layer layer, vec2 pixel, out int kind) {
+  vec2 at = layer.middle + pixel * layer.perPixel;
   if (at.x < 0.0 || at.y < 0.0 || at.x >= float(layer.size.x) || at.y >= float(layer.size.y)) {
     kind = OUTSIDE;
     return 0.0;
   }
 #ifdef AVERAGES
-  if (max(footprint.x, footprint.y) > 1.0) return averaged(slice, layer.size, at, footprint, kind);
+  if (max(layer.perPixel.x, layer.perPixel.y) > 1.0) return averaged(slice, layer.size, at, layer.perPixel, kind);
 #endif
   float nearest = texelFetch(slice, ivec2(floor(at)), 0).r;
   kind = isNotANumber(nearest) ? NOT_A_NUMBER : MEASURED;
@@ -143,11 +154,22 @@ float valueAt(sampler2D slice, Layer layer, vec2 point, out int kind) {
 
 float shareOfRange(Layer layer, float value) {
   float share = clamp((value - layer.range.x) / (layer.range.y - layer.range.x), 0.0, 1.0);
-  return pow(share, 1.0 / layer.gamma);
+#ifdef GAMMA
+  share = pow(share, 1.0 / layer.gamma);
+#endif
+  return share;
 }
 
 vec3 colourAt(sampler2D colours, float share) {
   return texelFetch(colours, ivec2(int(share * 255.0 + 0.5), 0), 0).rgb;
+}
+
+vec3 greyColourAt(sampler2D colours, float share) {
+#ifdef GREYS
+  return vec3(floor(share * 255.0 + 0.5) / 255.0);
+#else
+  return colourAt(colours, share);
+#endif
 }
 
 // Voxels that hold no number are hatched, so that they are taken neither for black nor for data.
@@ -156,11 +178,11 @@ vec3 hatch() {
   return stripe < 4.0 ? vec3(0.42, 0.36, 0.20) : vec3(0.24, 0.21, 0.14);
 }
 
-vec4 greyAt(sampler2D slice, sampler2D colours, Layer layer, vec2 point) {
+vec4 greyAt(sampler2D slice, sampler2D colours, Layer layer, vec2 pixel) {
   int kind;
-  float value = valueAt(slice, layer, point, kind);
+  float value = valueAt(slice, layer, pixel, kind);
   if (kind == NOT_A_NUMBER) return vec4(hatch(), 1.0);
-  return kind == MEASURED ? vec4(colourAt(colours, shareOfRange(layer, value)), 1.0) : vec4(0.0);
+  return kind == MEASURED ? vec4(greyColourAt(colours, shareOfRange(layer, value)), 1.0) : vec4(0.0);
 }
 
 bool otherHere() {
@@ -176,15 +198,15 @@ bool otherHere() {
 
 #ifdef COMPARES
 // Where the SD is zero or either is no number, there is no number of standard deviations: hatched.
-vec4 differenceAt(vec2 point) {
+vec4 differenceAt(vec2 pixel) {
   int kindA;
   int kindB;
-  float difference = valueAt(uBase, uBaseLayer, point, kindA) - valueAt(uOther, uOtherLayer, point, kindB);
+  float difference = valueAt(uBase, uBaseLayer, pixel, kindA) - valueAt(uOther, uOtherLayer, pixel, kindB);
   if (kindA == OUTSIDE || kindB == OUTSIDE) return vec4(0.0);
   if (kindA == NOT_A_NUMBER || kindB == NOT_A_NUMBER) return vec4(hatch(), 1.0);
   if (uCompare == DEVIATION) {
     int kind = OUTSIDE;
-    float spread = uHasSpread ? valueAt(uSpread, uSpreadLayer, point, kind) : 0.0;
+    float spread = uHasSpread ? valueAt(uSpread, uSpreadLayer, pixel, kind) : 0.0;
     if (kind == OUTSIDE) return vec4(0.0);
     if (kind == NOT_A_NUMBER || !(spread > 0.0)) return vec4(hatch(), 1.0);
     difference /= spread;
@@ -193,26 +215,28 @@ vec4 differenceAt(vec2 point) {
 }
 #endif
 
-vec4 baseAt(vec2 point) {
+vec4 baseAt(vec2 pixel) {
 #ifdef COMPARES
-  if (uCompare >= DIFFERENCE) return uHasBase && uHasOther ? differenceAt(point) : vec4(0.0);
-  if (otherHere()) return uHasOther ? greyAt(uOther, uOtherColours, uOtherLayer, point) : vec4(0.0);
+  if (uCompare >= DIFFERENCE) return uHasBase && uHasOther ? differenceAt(pixel) : vec4(0.0);
+  if (otherHere()) return uHasOther ? greyAt(uOther, uOtherColours, uOtherLayer, pixel) : vec4(0.0);
 #endif
-  return uHasBase ? greyAt(uBase, uBaseColours, uBaseLayer, point) : vec4(0.0);
+  return uHasBase ? greyAt(uBase, uBaseColours, uBaseLayer, pixel) : vec4(0.0);
 }
 
 #ifdef OVERLAYS
 // In overlay.glsl.
-vec4 overlaid(vec4 drawn, vec2 point);
+vec4 overlaid(vec4 drawn, vec2 pixel);
 #endif
 
 void main() {
   vec2 pixel = gl_FragCoord.xy - uViewport.xy - 0.5 * uViewport.zw;
-  vec2 point = uCentre + (uTransposed ? pixel.yx : pixel) * uVoxelsPerPixel;
-
-  vec4 drawn = baseAt(point);
-#ifdef OVERLAYS
-  drawn = overlaid(drawn, point);
+#ifdef TRANSPOSED
+  pixel = pixel.yx;
 #endif
-  colour = vec4(drawn.rgb * drawn.a, drawn.a);
+
+  vec4 drawn = baseAt(pixel);
+#ifdef OVERLAYS
+  drawn = overlaid(drawn, pixel);
+#endif
+  colour = vec4(drawn.rgb * drawn.a, drawn.a) + (1.0 - drawn.a) * uSurround;
 }

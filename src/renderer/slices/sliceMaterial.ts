@@ -31,9 +31,9 @@ export function coveringTriangle(): BufferGeometry {
 }
 
 const layer = () => ({
-  origin: new Vector2(),
   size: [1, 1],
-  texel: new Vector2(1, 1),
+  middle: new Vector2(),
+  perPixel: new Vector2(1, 1),
   range: new Vector2(0, 1),
   gamma: 1
 })
@@ -44,10 +44,10 @@ export type LayerUniform = ReturnType<typeof layer>
 export function sliceMaterial() {
   const uniforms = {
     uViewport: { value: new Vector4() },
-    uCentre: { value: new Vector2() },
-    uVoxelsPerPixel: { value: new Vector2(1, 1) },
+    uSurround: { value: new Vector4() },
     uTransposed: { value: false },
     uSmooth: { value: true },
+    uGreys: { value: false },
     uHasBase: { value: false },
     uBase: { value: null as DataTexture | null },
     uBaseColours: { value: null as DataTexture | null },

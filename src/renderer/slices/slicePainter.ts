@@ -1,4 +1,4 @@
-import { LinearSRGBColorSpace, WebGLRenderer } from 'three'
+import { Color, LinearSRGBColorSpace, WebGLRenderer } from 'three'
 import { useLayout } from '../stores/layout.ts'
 import { DrawnPane, type Viewport } from './drawnPane.ts'
 
@@ -13,6 +13,15 @@ export function slicePainter(): SlicePainter {
   return only
 }
 
+/** Makes the painter before there is anything to draw: its context takes longer than a slice. */
+export function prepareSlicePainter(): void {
+  try {
+    slicePainter()
+  } catch {
+    // Told where the pictures would be.
+  }
+}
+
 /**
  * Draws all panes' pictures into one canvas that lies under them: browsers limit contexts, and textures are shared. Each picture is drawn
  * into the rectangle of its element, and only when it changes; a step through one plane leaves the others alone.
@@ -23,25 +32,29 @@ class SlicePainter {
   readonly #panes = new Map<string, DrawnPane>()
   /** Where pictures are drawn: any that moves uncovers what was under it. */
   #places = ''
+  #cleared = new Color(0x000000)
+  /** The colour around the pictures; null: the page's style has to be asked. */
+  #surround: Color | null = null
   #frame: number | null = null
   /** Drawn within an event since the last frame. */
   #ahead = false
 
   constructor() {
     this.canvas = document.createElement('canvas')
-    this.#gl = new WebGLRenderer({
-      canvas: this.canvas,
+    const context = this.canvas.getContext('webgl2', {
       antialias: false,
-      alpha: true,
+      // Nothing shows through it, so that putting the page together takes no blending.
+      alpha: false,
       depth: false,
       stencil: false,
       // Pictures that did not change are not drawn again.
       preserveDrawingBuffer: true,
       powerPreference: 'high-performance'
     })
+    if (!context) throw new Error('This browser has no WebGL 2.')
+    this.#gl = new WebGLRenderer({ canvas: this.canvas, context })
     this.#gl.outputColorSpace = LinearSRGBColorSpace
     this.#gl.autoClear = false
-    this.#gl.setClearColor(0x000000, 0)
     this.canvas.addEventListener('webglcontextrestored', () => this.#redraw())
   }
 
@@ -50,6 +63,12 @@ class SlicePainter {
     this.#gl.setPixelRatio(pixelRatio())
     this.#gl.setSize(width, height, false)
     this.#redraw()
+  }
+
+  /** The page's colours have changed, or will with the next frame. */
+  restyle(): void {
+    this.#surround = null
+    this.drawSoon()
   }
 
   /**
@@ -84,20 +103,28 @@ class SlicePainter {
     }
     const places = this.#placesOfPictures()
     const now = JSON.stringify([...places])
-    if (now !== this.#places) {
+    const surround = (this.#surround ??= this.#surroundOfPage())
+    if (now !== this.#places || !surround.equals(this.#cleared)) {
       this.#places = now
+      this.#cleared = surround
+      this.#gl.setClearColor(surround, 1)
       this.#gl.setScissorTest(false)
       this.#gl.clear()
       for (const pane of this.#panes.values()) pane.forget()
     }
     this.#gl.setScissorTest(true)
-    for (const [id, viewport] of places) this.#pane(id).draw(this.#gl, viewport, this.#gl.getPixelRatio())
+    for (const [id, viewport] of places) this.#pane(id).draw(this.#gl, viewport, this.#gl.getPixelRatio(), surround)
     for (const [id, pane] of this.#panes) {
       // Only a pane that goes is worth its textures, not one that shows something else.
       if (places.has(id) || useLayout.getState().panes.some((one) => one.id === id)) continue
       pane.dispose()
       this.#panes.delete(id)
     }
+  }
+
+  #surroundOfPage(): Color {
+    const style = getComputedStyle(this.canvas).getPropertyValue('--surround')
+    return new Color().setStyle(style || '#000000', LinearSRGBColorSpace)
   }
 
   #pane(id: string): DrawnPane {

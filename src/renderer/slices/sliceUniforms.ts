@@ -41,16 +41,20 @@ export function setSliceUniforms(
 
   uniforms.uTransposed.value = pane.transposed
   uniforms.uSmooth.value = useView.getState().smooth
-  uniforms.uCentre.value.set(view.centre[column], view.centre[row])
-  const perPixel = 1 / (view.scale * room.pixelRatio)
-  uniforms.uVoxelsPerPixel.value.set(perPixel / view.aspect[column], perPixel / view.aspect[row])
+  const pixel = 1 / (view.scale * room.pixelRatio)
+  const looking: Looking = {
+    centre: { column: view.centre[column], row: view.centre[row] },
+    pixel: { column: pixel / view.aspect[column], row: pixel / view.aspect[row] }
+  }
 
+  uniforms.uGreys.value = false
   uniforms.uHasBase.value = base !== null && base.volumeId === model.base.id
   if (uniforms.uHasBase.value && base) {
     const display = displayOf(useContrast.getState(), model.base, model.tomogram, model.contrastScope)
     uniforms.uBase.value = textures.base.of(base)
     uniforms.uBaseColours.value = colourTexture(display.colourMap)
-    placeLayer(uniforms.uBaseLayer.value, base, model.base)
+    uniforms.uGreys.value = display.colourMap === 'grey'
+    placeLayer(uniforms.uBaseLayer.value, base, model.base, looking)
     const layer = uniforms.uBaseLayer.value
     const drawn = drawnRange(display)
     layer.range.set(drawn.low, drawn.high)
@@ -61,24 +65,38 @@ export function setSliceUniforms(
   if (uniforms.uHasOverlay.value && overlay && model.overlay) {
     const { volume, settings } = model.overlay
     uniforms.uOverlay.value = textures.overlay.of(overlay)
-    placeLayer(uniforms.uOverlayLayer.value, overlay, volume)
+    placeLayer(uniforms.uOverlayLayer.value, overlay, volume, looking)
     const { x, y } = uniforms.uBaseLayer.value.range
     const valueWindow = uniforms.uHasBase.value ? Math.abs(y - x) : null
     updateOverlay(uniforms, settings, volume, { pixelRatio: room.pixelRatio, valueWindow })
   }
-  updateComparison(uniforms, textures, model, slices, room)
+  updateComparison(uniforms, textures, model, slices, { ...room, looking })
   return true
 }
 
-function placeLayer(layer: LayerUniform, slice: Slice, volume: OpenVolume): void {
+/** Where a pane looks, in voxels of the tomogram along the slice's columns and rows. */
+export interface Looking {
+  /** What is in the pane's middle; voxel i covers [i, i + 1). */
+  centre: { column: number; row: number }
+  /** How much a device pixel covers. */
+  pixel: { column: number; row: number }
+}
+
+function placeLayer(layer: LayerUniform, slice: Slice, volume: OpenVolume, looking: Looking): void {
   const { column, row } = planeAxes[slice.plane]
   const box = volume.region?.box
-  placeSlice(layer, slice, box?.[column][0] ?? 0, box?.[row][0] ?? 0)
+  placeSlice(layer, slice, { column: box?.[column][0] ?? 0, row: box?.[row][0] ?? 0 }, looking)
 }
 
 /** Puts a slice's lower left corner at a column and row of the tomogram. */
-export function placeSlice(layer: LayerUniform, slice: Slice, column: number, row: number): void {
-  layer.origin.set(column, row)
+export function placeSlice(
+  layer: LayerUniform,
+  slice: Slice,
+  corner: { column: number; row: number },
+  { centre, pixel }: Looking
+): void {
+  const { binning } = slice
   layer.size = [slice.columns, slice.rows]
-  layer.texel.set(slice.binning.column, slice.binning.row)
+  layer.middle.set((centre.column - corner.column) / binning.column, (centre.row - corner.row) / binning.row)
+  layer.perPixel.set(pixel.column / binning.column, pixel.row / binning.row)
 }

@@ -1,12 +1,14 @@
 import type { LayerUniform, SliceUniforms } from './sliceMaterial.ts'
 
 /** What slice.frag.glsl is compiled with: only what this picture needs. */
-export type SliceFeature = 'AVERAGES' | 'BLENDS' | 'COMPARES' | 'OVERLAYS' | 'CONTOURS' | 'SUPPRESSES'
+export type SliceFeature =
+  'AVERAGES' | 'BLENDS' | 'COMPARES' | 'OVERLAYS' | 'CONTOURS' | 'SUPPRESSES' | 'GREYS' | 'GAMMA' | 'TRANSPOSED'
 
 type Needed = Pick<
   SliceUniforms,
-  | 'uVoxelsPerPixel'
+  | 'uTransposed'
   | 'uSmooth'
+  | 'uGreys'
   | 'uHasBase'
   | 'uBaseLayer'
   | 'uCompare'
@@ -29,8 +31,7 @@ export function sliceVariant(uniforms: Needed): SliceFeature[] {
   if (compares && uniforms.uHasOther.value) layers.push(uniforms.uOtherLayer.value)
   if (compares && uniforms.uHasSpread.value) layers.push(uniforms.uSpreadLayer.value)
   if (overlays) layers.push(uniforms.uOverlayLayer.value)
-  const { x, y } = uniforms.uVoxelsPerPixel.value
-  const isCoarse = ({ texel }: LayerUniform): boolean => Math.max(x / texel.x, y / texel.y) > 1
+  const isCoarse = ({ perPixel }: LayerUniform): boolean => Math.max(perPixel.x, perPixel.y) > 1
   const features: SliceFeature[] = []
   if (layers.some(isCoarse)) features.push('AVERAGES')
   if (uniforms.uSmooth.value && !layers.every(isCoarse)) features.push('BLENDS')
@@ -38,5 +39,8 @@ export function sliceVariant(uniforms: Needed): SliceFeature[] {
   if (overlays) features.push('OVERLAYS')
   if (contours) features.push('CONTOURS')
   if (overlays && uniforms.uTreeRows.value > 0) features.push('SUPPRESSES')
+  if (uniforms.uGreys.value) features.push('GREYS')
+  if (layers.some(({ gamma }) => gamma !== 1)) features.push('GAMMA')
+  if (uniforms.uTransposed.value) features.push('TRANSPOSED')
   return features
 }
