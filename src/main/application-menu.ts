@@ -18,6 +18,7 @@ export function createApplicationMenu(
   const onMac = process.platform === 'darwin'
   const item = (entry: MenuEntry): MenuItemConstructorOptions => {
     if (entry === 'separator') return { type: 'separator' }
+    if ('items' in entry) return { label: entry.label, enabled: entry.items.length > 0, submenu: entry.items.map(item) }
     const accelerator = acceleratorOf(entry.key, onMac)
     return {
       id: entry.id,

@@ -42,21 +42,23 @@ export interface DesktopBridge {
   onMenuCommand(listener: (id: string) => void): () => void
 }
 
-const menuEntrySchema = z.union([
-  z.literal('separator'),
-  z.object({
-    id: z.string().max(100),
-    label: z.string().max(200),
-    /** As the table of commands spells it: `Ctrl+Shift+O`, `PageUp`; null where it has none. */
-    key: z.string().max(40).nullable()
-  })
-])
+const menuItemSchema = z.object({
+  id: z.string().max(100),
+  label: z.string().max(200),
+  /** As the table of commands spells it: `Ctrl+Shift+O`, `PageUp`; null where it has none. */
+  key: z.string().max(40).nullable()
+})
+/** A menu within a menu: what is not always the same, as recent files. */
+const subMenuSchema = z.object({ label: z.string().max(200), items: z.array(menuItemSchema).max(50) })
+const menuEntrySchema = z.union([z.literal('separator'), menuItemSchema, subMenuSchema])
 export const menuDescriptionSchema = z.object({
   label: z.string().max(40),
   /** A menu that the system knows gets the system's own items, too. */
   role: z.enum(['file', 'edit', 'view', 'help']).optional(),
   items: z.array(menuEntrySchema).max(200)
 })
+export type MenuItem = z.infer<typeof menuItemSchema>
+export type SubMenu = z.infer<typeof subMenuSchema>
 export type MenuEntry = z.infer<typeof menuEntrySchema>
 /** One native menu, as the page describes it. */
 export type MenuDescription = z.infer<typeof menuDescriptionSchema>

@@ -1,4 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
+import type { RecentFile } from '../../shared/session/api.ts'
+import { recentMenu, useRecent } from '../session/recent.ts'
 import { bindKey, conflictOf, keysOf, resetAllKeys, resetKeys, unbind, useBindings } from './bindings.ts'
 import { commandForKey, keysInWords } from './keys.ts'
 import { menuOf } from './menu.ts'
@@ -40,7 +42,24 @@ test('only what differs from the table is kept', () => {
 
 test('every command is in one native menu, under its name and with its key of now', () => {
   bindKey(commands, commandById('undo'), 'Ctrl+U')
-  const items = menuOf(commands).flatMap((menu) => menu.items.filter((item) => item !== 'separator'))
+  const items = menuOf(commands).flatMap((menu) => menu.items.filter((item) => item !== 'separator' && 'id' in item))
   expect(items.map(({ id }) => id).sort()).toEqual(commands.map(({ id }) => id).sort())
   expect(items.find(({ id }) => id === 'undo')).toEqual({ id: 'undo', label: 'Undo', key: 'Ctrl+U' })
+})
+
+test('recent files are a menu in place of the command that lists them, told apart by their folders where names are alike', () => {
+  const file = (path: string): RecentFile => ({ path, name: 'a.mrc', kind: 'tomogram', openedAt: '' })
+  useRecent.setState({ files: [file('/one/a.mrc'), file('/two/a.mrc'), { ...file('/b.mrc'), name: 'b.mrc' }] })
+  const [menu] = menuOf(commands, { 'open-recent': recentMenu() })
+  const recent = menu.items.find((item) => item !== 'separator' && 'items' in item)
+  expect(recent).toMatchObject({
+    label: 'Open recent',
+    items: [
+      { id: 'recent:0', label: '/one/a.mrc' },
+      { label: '/two/a.mrc' },
+      { label: 'b.mrc' },
+      { id: 'clear-recent' }
+    ]
+  })
+  expect(menu.items).not.toContainEqual(expect.objectContaining({ id: 'open-recent' }))
 })

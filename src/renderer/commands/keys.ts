@@ -1,4 +1,5 @@
 import { asPerson } from '../history/acting.ts'
+import { openFromMenu, recentMenu, useRecent } from '../session/recent.ts'
 import { keysOf, useBindings } from './bindings.ts'
 import type { Command } from './command.ts'
 import { menuOf } from './menu.ts'
@@ -51,17 +52,20 @@ export function listenForCommands(): () => void {
   }
   window.addEventListener('keydown', onKeyDown)
   const stopMenu = window.desktop?.onMenuCommand((id) => {
+    if (openFromMenu(id)) return
     const command = commands.find((one) => one.id === id)
     // The menu is the desktop's: what is chosen there is no event of this page.
     if (command && command.available?.() !== false) asPerson(() => command.run())
   })
-  const showMenu = (): void => window.desktop?.showMenu(menuOf(commands))
+  const showMenu = (): void => window.desktop?.showMenu(menuOf(commands, { 'open-recent': recentMenu() }))
   showMenu()
   const stopBindings = useBindings.subscribe(showMenu)
+  const stopRecent = useRecent.subscribe(showMenu)
   return () => {
     window.removeEventListener('keydown', onKeyDown)
     stopMenu?.()
     stopBindings()
+    stopRecent()
   }
 }
 

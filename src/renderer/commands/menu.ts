@@ -1,4 +1,4 @@
-import type { MenuDescription, MenuEntry } from '../../shared/desktop.ts'
+import type { MenuDescription, MenuEntry, SubMenu } from '../../shared/desktop.ts'
 import { keysOf } from './bindings.ts'
 import type { Command, CommandGroup } from './command.ts'
 
@@ -14,8 +14,11 @@ const menus: readonly { label: string; role?: MenuDescription['role']; groups: r
   { label: 'Help', role: 'help', groups: ['Help'] }
 ]
 
-/** The table of commands as native menus; every group is in one. */
-export function menuOf(commands: readonly Command[]): MenuDescription[] {
+/** The table of commands as native menus; every group is in one. `subMenus`: what stands in place of a command, by its id. */
+export function menuOf(
+  commands: readonly Command[],
+  subMenus: Readonly<Record<string, SubMenu>> = {}
+): MenuDescription[] {
   return menus
     .map(({ label, role, groups }): MenuDescription => {
       const parts = groups
@@ -23,7 +26,10 @@ export function menuOf(commands: readonly Command[]): MenuDescription[] {
         .filter((part) => part.length > 0)
       const items = parts.flatMap((part, i): MenuEntry[] => [
         ...(i > 0 ? (['separator'] as const) : []),
-        ...part.map((command) => ({ id: command.id, label: command.title, key: keysOf(command)[0] ?? null }))
+        ...part.map(
+          (command): MenuEntry =>
+            subMenus[command.id] ?? { id: command.id, label: command.title, key: keysOf(command)[0] ?? null }
+        )
       ])
       return { label, items, ...(role && { role }) }
     })
