@@ -103,6 +103,8 @@ test('what canvases draw is as it was', async ({ program, page, dataDir }) => {
     }
     await draw.selectOption('maximum')
     await drawn('maximum')
+    await draw.selectOption('average')
+    await drawn('average')
     await draw.selectOption('direct')
     await drawn('direct')
     await draw.selectOption('surface')

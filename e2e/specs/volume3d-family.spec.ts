@@ -60,6 +60,7 @@ test('members in 3-D: where their surfaces may lie, and one after the other at o
   openFile,
   dataDir
 }) => {
+  test.setTimeout(300_000)
   // Counts what is allocated on the graphics card, from the canvas's first frame on.
   await page.evaluate(() => {
     const gl = WebGL2RenderingContext.prototype

@@ -10,9 +10,14 @@ export interface GridValues {
   channels: 1 | 2
 }
 
-interface Held {
+/** What rays need of a grid. */
+export interface GridOnGpu {
   texture: Data3DTexture
-  bricks: Data3DTexture | null
+  /** Null until they are known. */
+  bricks: { fine: Data3DTexture; coarse: Data3DTexture } | null
+}
+
+interface Held extends GridOnGpu {
   finding: AbortController
   bytes: number
 }
@@ -31,11 +36,7 @@ export class BlocksOnGpu {
   }
 
   /** @param owner what the values belong to: the same owner has the same texture */
-  hold(
-    owner: object,
-    values: GridValues,
-    canInterpolate: boolean
-  ): { texture: Data3DTexture; bricks: Data3DTexture | null } {
+  hold(owner: object, values: GridValues, canInterpolate: boolean): GridOnGpu {
     const before = this.#held.get(owner)
     const held = before ?? this.#made(values, canInterpolate)
     this.#held.delete(owner)
@@ -51,7 +52,7 @@ export class BlocksOnGpu {
     void findBricks(data, size, finding.signal, channels).then((bricks) => {
       if (!bricks || finding.signal.aborted) return
       // Bricks change how fast rays are, not what they find: the picture stays.
-      held.bricks = brickTexture(bricks)
+      held.bricks = { fine: brickTexture(bricks.fine), coarse: brickTexture(bricks.coarse) }
       this.#onChange()
     })
     return held
@@ -78,5 +79,6 @@ export class BlocksOnGpu {
 function free({ texture, bricks, finding }: Held): void {
   finding.abort()
   texture.dispose()
-  bricks?.dispose()
+  bricks?.fine.dispose()
+  bricks?.coarse.dispose()
 }

@@ -1,39 +1,43 @@
 import { expect, test } from 'vitest'
-import { brickEdge, findBricks } from './bricks.ts'
+import { coarseEdge, findBricks, fineEdge } from './bricks.ts'
 
-test('every voxel, and every neighbour of it, lies between the extremes of its brick', async () => {
+test('each brick has the extremes of its voxels and their neighbours, exactly', async () => {
   const size = { x: 37, y: 16, z: 18 }
   let seed = 7
   const random = (): number => (seed = (seed * 16807) % 2147483647) / 2147483647
-  const data = Float32Array.from({ length: 37 * 16 * 18 }, () => random())
-  const bricks = await findBricks(data, size)
-  expect(bricks?.count).toEqual({ x: 3, y: 1, z: 2 })
-  if (!bricks) return
-  const at = (x: number, y: number, z: number): number => data[(z * 16 + y) * 37 + x]
-  let outside = 0
-  for (let z = 0; z < size.z; z++)
-    for (let y = 0; y < size.y; y++)
-      for (let x = 0; x < size.x; x++) {
-        const brick = Math.floor(z / brickEdge) * 3 + Math.floor(x / brickEdge)
-        for (const [dx, dz] of [
-          [0, 0],
-          [1, 0],
-          [-1, 1]
-        ]) {
-          const [nx, nz] = [x + dx, z + dz]
-          if (nx < 0 || nx >= 37 || nz < 0 || nz >= 18) continue
-          const value = at(nx, y, nz)
-          if (value < bricks.extremes[2 * brick] || value > bricks.extremes[2 * brick + 1]) outside++
+  // Two values a voxel, of which the first counts.
+  const data = Float32Array.from({ length: 2 * 37 * 16 * 18 }, (_, i) => (i % 2 === 0 ? random() : 99))
+  const levels = await findBricks(data, size, undefined, 2)
+  expect(levels?.fine.count).toEqual({ x: 10, y: 4, z: 5 })
+  expect(levels?.coarse.count).toEqual({ x: 3, y: 1, z: 2 })
+  if (!levels) return
+  for (const [{ count, extremes }, edge] of [
+    [levels.fine, fineEdge],
+    [levels.coarse, coarseEdge]
+  ] as const)
+    for (let bz = 0; bz < count.z; bz++)
+      for (let by = 0; by < count.y; by++)
+        for (let bx = 0; bx < count.x; bx++) {
+          let low = Infinity
+          let high = -Infinity
+          for (let z = Math.max(0, bz * edge - 1); z <= Math.min(size.z - 1, (bz + 1) * edge); z++)
+            for (let y = Math.max(0, by * edge - 1); y <= Math.min(size.y - 1, (by + 1) * edge); y++)
+              for (let x = Math.max(0, bx * edge - 1); x <= Math.min(size.x - 1, (bx + 1) * edge); x++) {
+                const value = data[2 * ((z * size.y + y) * size.x + x)]
+                low = Math.min(low, value)
+                high = Math.max(high, value)
+              }
+          const at = 2 * ((bz * count.y + by) * count.x + bx)
+          expect([extremes[at], extremes[at + 1]]).toEqual([low, high])
         }
-      }
-  expect(outside).toBe(0)
 })
 
 test('values that are no number are passed over; a brick of nothing else is empty', async () => {
   const data = new Float32Array(40).fill(NaN)
   data[39] = 2
-  const bricks = await findBricks(data, { x: 40, y: 1, z: 1 })
-  expect(Array.from(bricks?.extremes ?? [])).toEqual([Infinity, -Infinity, Infinity, -Infinity, 2, 2])
+  const levels = await findBricks(data, { x: 40, y: 1, z: 1 })
+  expect(Array.from(levels?.coarse.extremes ?? [])).toEqual([Infinity, -Infinity, Infinity, -Infinity, 2, 2])
+  expect(Array.from(levels?.fine.extremes.subarray(14) ?? [])).toEqual([Infinity, -Infinity, Infinity, -Infinity, 2, 2])
 })
 
 test('stops when it is no longer wanted', async () => {

@@ -14,7 +14,7 @@ import {
   UnsignedByteType,
   WebGLRenderTarget
 } from 'three'
-import type { WebGLRenderer } from 'three'
+import type { Vector2, WebGLRenderer } from 'three'
 import { colourTexture, coveringTriangle } from '../slices/sliceMaterial.ts'
 import { BlocksOnGpu } from './blockOnGpu.ts'
 import type { LoadedBlock } from './loadBlock.ts'
@@ -22,7 +22,7 @@ import { copyMaterial, marchingMaterial, modeNumbers } from './marchingMaterial.
 import { setMarchingUniforms, type VolumeScene } from './marchingUniforms.ts'
 import type { CrossingCells } from '../../shared/level-crossing.ts'
 import { transferTable, visibleRange } from '../../shared/transfer-function.ts'
-import type { VolumeLook } from '../stores/volumeView.ts'
+import type { VolumeLook, VolumeMode } from '../stores/volumeView.ts'
 
 /** Frames whose mean is the finished picture: each samples its rays elsewhere. */
 export const refinements = 6
@@ -31,7 +31,7 @@ export const refinements = 6
 const noCells: CrossingCells = { size: { x: 1, y: 1, z: 1 }, values: new Float32Array(2) }
 
 /** Texels a step. */
-const stillStep = 0.75
+const stillStep = 1
 const movingStep = 1.5
 
 /** The transfer function on the GPU, and what it was made from. */
@@ -94,10 +94,10 @@ export class DrawnVolume {
     const texelsAStep = moving ? movingStep : stillStep
     const transfer = this.#transferOf(scene, texelsAStep)
     uniforms.uTransfer.value = transfer.texture
-    uniforms.uVisible.value.set(...transfer.visible)
     uniforms.uSize.value.set(target.width, target.height)
     uniforms.uStep.value = texelsAStep
     setMarchingUniforms(uniforms, scene)
+    setVisible(uniforms.uVisible.value, scene.model.look.mode, uniforms.uRange.value, transfer.visible)
 
     const key = `${scene.key}|${target.width}x${target.height}|${moving}`
     if (key !== this.#drawn) {
@@ -137,7 +137,8 @@ export class DrawnVolume {
     uniforms.uVolume.value = base.texture
     uniforms.uGrid.value = grid.texture
     uniforms.uHasBricks.value = grid.bricks !== null
-    uniforms.uBricks.value = grid.bricks
+    uniforms.uBricks.value = grid.bricks?.coarse ?? null
+    uniforms.uFineBricks.value = grid.bricks?.fine ?? null
     uniforms.uTint.value = tint?.texture ?? null
     uniforms.uHasTint.value = tint !== null
     const bound = [block, tintBlock, cells]
@@ -192,6 +193,25 @@ export class DrawnVolume {
     this.#geometry.dispose()
   }
 }
+
+/** The values that the transfer function, or a probability, makes visible. Beyond the range everything has the colour of its end. */
+function setVisible(
+  visible: Vector2,
+  mode: VolumeMode,
+  { x: first, y: last }: Vector2,
+  shares: [number, number]
+): void {
+  if (mode === 'crossing') visible.set(1e-6, 1)
+  else if (shares[0] > shares[1]) visible.set(beyond, -beyond)
+  else {
+    const outside = first <= last ? beyond : -beyond
+    const ends = shares.map((share) => (share <= 0 ? -outside : share >= 1 ? outside : first + share * (last - first)))
+    visible.set(Math.min(...ends), Math.max(...ends))
+  }
+}
+
+/** As far as a 32-bit float goes. */
+const beyond = 3e38
 
 function covering(geometry: Mesh['geometry'], material: Mesh['material']): Mesh {
   const mesh = new Mesh(geometry, material)

@@ -40,11 +40,14 @@ uniform sampler3D uGrid;
 uniform vec3 uGridTexels;
 uniform vec3 uGridOrigin;
 uniform vec3 uGridScale;
-// Smallest and largest value of every brick of the grid and its border.
+// Smallest and largest value of every brick of the grid and its border, of coarse bricks and of the fine ones that they are made of.
 uniform bool uHasBricks;
 uniform sampler3D uBricks;
 uniform vec3 uBrickCount;
 uniform float uBrickEdge;
+uniform sampler3D uFineBricks;
+uniform vec3 uFineCount;
+uniform float uFineEdge;
 
 // Values drawn with the first and the last colour; the first above the last where dark is dense.
 uniform vec2 uRange;
@@ -52,7 +55,7 @@ uniform sampler2D uColours;
 uniform bool uInk;
 // RGBA by share of the range; alpha is opacity per step.
 uniform sampler2D uTransfer;
-// Shares of the range between which the transfer function is not transparent.
+// Values between which anything is visible: of the transfer function, of probabilities.
 uniform vec2 uVisible;
 uniform float uLevel;
 uniform vec3 uSurfaceColour;
@@ -126,26 +129,41 @@ vec2 crossing(vec3 origin, vec3 direction, vec3 low, vec3 high) {
   return vec2(max(max(near.x, near.y), near.z), min(min(far.x, far.y), far.z));
 }
 
-// Central differences one texel apart, per world unit.
+// Differences one texel apart, per world unit: of a surface central ones, in a cloud from the corners of a tetrahedron (four samples).
 vec3 gradientAt(vec3 q, vec3 extent) {
   vec3 h = 1.0 / uGridTexels;
+#if MODE == DIRECT || MODE == CROSSING
+  const vec2 s = vec2(1.0, -1.0);
+  vec3 sum = s.xxx * reliefAt(q + s.xxx * h) + s.xyy * reliefAt(q + s.xyy * h) + s.yxy * reliefAt(q + s.yxy * h) +
+    s.yyx * reliefAt(q + s.yyx * h);
+  return sum * uGridScale / (4.0 * h * extent);
+#else
   vec3 difference = vec3(
     reliefAt(q + vec3(h.x, 0, 0)) - reliefAt(q - vec3(h.x, 0, 0)),
     reliefAt(q + vec3(0, h.y, 0)) - reliefAt(q - vec3(0, h.y, 0)),
     reliefAt(q + vec3(0, 0, h.z)) - reliefAt(q - vec3(0, 0, h.z))
   );
   return difference * uGridScale / (2.0 * h * extent);
+#endif
 }
 
-// A lamp at the viewer's shoulder, both sides lit: a surface cut open shows its inside.
-vec3 lit(vec3 base, vec3 slope, vec3 toViewer) {
+// A lamp at the viewer's shoulder, and half way between it and the viewer; the same along a ray.
+vec3 lamp;
+vec3 halfWay;
+
+void setLamp(vec3 direction) {
+  lamp = normalize(0.35 * uUp + 0.2 * uRight - direction);
+  halfWay = normalize(lamp - direction);
+}
+
+// What comes back of a colour, and white on top of it. Both sides are lit: a surface cut open shows its inside.
+vec2 lightOn(vec3 slope) {
   float steepness = length(slope);
-  if (!(steepness > 1e-12)) return base;
+  if (!(steepness > 1e-12)) return vec2(1.0, 0.0);
   vec3 normal = slope / steepness;
-  vec3 lamp = normalize(toViewer + 0.35 * uUp + 0.2 * uRight);
-  float diffuse = abs(dot(normal, lamp));
-  float glint = pow(abs(dot(normal, normalize(lamp + toViewer))), 32.0);
-  return base * (0.28 + 0.72 * diffuse) + uShininess * glint;
+  float glint = dot(normal, halfWay);
+  for (int i = 0; i < 5; i++) glint *= glint;
+  return vec2(0.28 + 0.72 * abs(dot(normal, lamp)), uShininess * glint);
 }
 
 vec3 tintAt(vec3 p, vec3 fallback) {
@@ -182,137 +200,171 @@ float lengthInCone(vec3 origin, vec3 direction, float until) {
   return (far - near) * within / float(parts);
 }
 
-// What a ray has met so far.
-vec4 sum = vec4(0.0);
-float depth;
-#if MODE == MAXIMUM
-// Values with the denser the larger; at `top` nothing denser can be told apart.
-float dense;
-float best = -NOWHERE;
-float top;
-#elif MODE == AVERAGE
-float total = 0.0;
-float counted = 0.0;
-#elif MODE == SURFACE
-// The value before, less the level; not a number where there is none before.
-float before;
-bool hasBefore = false;
-#endif
+// What a ray met: its colour so far, or the value that counts, and where.
+struct Met {
+  vec4 colour;
+  float value;
+  float counted;
+  float depth;
+};
 
-bool isEmpty(vec2 extremes) {
-  if (extremes.x > extremes.y) return true;
-#if MODE == MAXIMUM
-  return min(top, max(dense * extremes.x, dense * extremes.y)) <= best;
-#elif MODE == DIRECT
-  vec2 shares = vec2(shareOf(extremes.x, uRange), shareOf(extremes.y, uRange));
-  return max(shares.x, shares.y) < uVisible.x || min(shares.x, shares.y) > uVisible.y;
-#elif MODE == SURFACE
-  return uLevel < extremes.x || uLevel > extremes.y;
-#elif MODE == CROSSING
-  return extremes.y <= 0.0;
-#else
-  return false;
-#endif
-}
-
-// One sample; true where nothing behind it can be seen. Comparisons are written so that they fail for what is not a number.
-bool isDone(float t, float dt, float texel, vec3 p0, vec3 d, vec3 q0, vec3 dq, vec3 extent) {
-  vec3 q = q0 + t * dq;
-  float value = valueAt(q);
-#if MODE == MAXIMUM
-  float density = dense * value;
-  if (density > best) {
-    best = density;
-    depth = t;
-    return best >= top;
-  }
-#elif MODE == AVERAGE
-  if (!isnan(value)) {
-    total += value;
-    counted += 1.0;
-  }
-#elif MODE == DIRECT || MODE == CROSSING
-#if MODE == DIRECT
-  float share = shareOf(value, uRange);
-  if (!(share >= uVisible.x && share <= uVisible.y) || isnan(value)) return false;
-  vec4 sampled = texelFetch(uTransfer, ivec2(int(share * 255.0 + 0.5), 0), 0);
-  float opacity = sampled.a;
-#else
-  if (!(value > 0.0)) return false;
-  vec4 sampled = vec4(uSurfaceColour, 0.0);
-  float opacity = 1.0 - pow(1.0 - min(value, 0.9999), dt / texel);
-#endif
-  if (opacity > 0.0) {
-    vec3 shaded = lit(tintAt(p0 + t * d, sampled.rgb), gradientAt(q, extent), -normalize(d * extent));
-    if (sum.a < 0.5) depth = t;
-    sum += (1.0 - sum.a) * opacity * vec4(shaded, 1.0);
-    return sum.a > 0.995;
-  }
-#elif MODE == SURFACE
-  float above = value - uLevel;
-  // A block cut through shows its inside as a flat face.
-  if (hasBefore && above * before <= 0.0 && above != before) {
-    float a = t - dt;
-    float b = t;
-    float fa = before;
-    for (int k = 0; k < 5; k++) {
-      float middle = 0.5 * (a + b);
-      float f = valueAt(q0 + middle * dq) - uLevel;
-      if (f * fa <= 0.0) b = middle;
-      else {
-        a = middle;
-        fa = f;
-      }
+// Between two samples on different sides of the level.
+float refined(float a, float b, float fa, vec3 q0, vec3 dq) {
+  for (int k = 0; k < 5; k++) {
+    float middle = 0.5 * (a + b);
+    float f = valueAt(q0 + middle * dq) - uLevel;
+    if (f * fa <= 0.0) b = middle;
+    else {
+      a = middle;
+      fa = f;
     }
-    depth = 0.5 * (a + b);
-    vec3 at = q0 + depth * dq;
-    sum = vec4(lit(tintAt(p0 + depth * d, uSurfaceColour), gradientAt(at, extent), -normalize(d * extent)), 1.0);
-    return true;
   }
-  before = above;
-  hasBefore = !isnan(value);
-#endif
-  return false;
+  return 0.5 * (a + b);
 }
 
-void march(vec2 range, vec3 p0, vec3 d, vec3 q0, vec3 dq, vec3 extent) {
+// Bricks along a ray: where it starts and how fast it goes in bricks, and the way through one of them along each axis.
+struct Bricks {
+  vec3 from;
+  vec3 speed;
+  vec3 forward;
+  vec3 perBrick;
+  ivec3 last;
+};
+
+Bricks bricksOf(vec3 q0, vec3 dq, float edge, vec3 count) {
+  vec3 bricks = uGridTexels / edge;
+  return Bricks(q0 * bricks, dq * bricks, step(vec3(0.0), dq), 1.0 / (dq * bricks), ivec3(count) - 1);
+}
+
+// Where the ray leaves the brick that it is in at t, and what is in it.
+float leave(Bricks bricks, sampler3D extremesOf, float t, out vec2 extremes) {
+  vec3 cell = floor(bricks.from + t * bricks.speed);
+  vec3 exits = (cell + bricks.forward - bricks.from) * bricks.perBrick;
+  extremes = texelFetch(extremesOf, clamp(ivec3(cell), ivec3(0), bricks.last), 0).rg;
+  return max(t + 1e-6, min(min(exits.x, exits.y), exits.z));
+}
+
+#if MODE == MAXIMUM
+// The denser the larger; at the top nothing denser can be told apart.
+#define isEmpty(extremes) (min(top, max(dense * extremes.x, dense * extremes.y)) <= met.value || extremes.x > extremes.y)
+#elif MODE == SURFACE
+#define isEmpty(extremes) (uLevel < extremes.x || uLevel > extremes.y)
+#else
+#define isEmpty(extremes) (extremes.y < uVisible.x || extremes.x > uVisible.y || extremes.x > extremes.y)
+#endif
+
+// From brick to brick, and from sample to sample only in those that have something to show. What decides is compared in a way that fails for
+// what is not a number.
+Met march(vec2 range, vec3 p0, vec3 d, vec3 q0, vec3 dq, vec3 extent) {
+  Met met = Met(vec4(0.0), -NOWHERE, 0.0, range.x);
   vec3 texels = extent / (uGridScale * uGridTexels);
-  float texel = min(min(texels.x, texels.y), texels.z);
-  float dt = texel * uStep;
+  float dt = min(min(texels.x, texels.y), texels.z) * uStep;
   float start = uFrame == 0 ? 0.5 : hash(uvec3(gl_FragCoord.xy, uFrame + 31337));
   float t = range.x + dt * start;
-  vec3 edge = uBrickEdge / uGridTexels;
-  vec3 forward = step(vec3(0.0), dq);
-  ivec3 lastBrick = ivec3(uBrickCount) - 1;
-  // From brick to brick, and from sample to sample only in those that have something to show.
-  for (int brick = 0; brick < 2048; brick++) {
-    if (t >= range.y) return;
-    float until = range.y;
+  Bricks coarse = bricksOf(q0, dq, uBrickEdge, uBrickCount);
+  Bricks fine = bricksOf(q0, dq, uFineEdge, uFineCount);
+  float coarseUntil = t;
+#if MODE == MAXIMUM
+  float dense = uRange.y >= uRange.x ? 1.0 : -1.0;
+  float top = dense * uRange.y;
+#elif MODE == SURFACE
+  // The value before, less the level; zero where there is none before.
+  float before = 0.0;
+#endif
+  // Set past the end once nothing behind can be seen.
+  float end = range.y;
+  for (int brick = 0; brick < 16384; brick++) {
+    if (t >= end) break;
+    float until = end;
 #if MODE != AVERAGE
     if (uHasBricks) {
-      vec3 at = (q0 + t * dq) / edge;
-      vec3 cell = floor(at);
-      vec3 exits = (cell + forward - at) * edge / dq;
-      float exit = t + max(1e-6, min(min(exits.x, exits.y), exits.z));
-      vec2 extremes = texelFetch(uBricks, clamp(ivec3(cell), ivec3(0), lastBrick), 0).rg;
-      if (isEmpty(extremes)) {
+      vec2 extremes;
+#if MODE == MAXIMUM
+      // Smaller bricks cost more than they save: most of them may have something denser in noise.
+      until = leave(coarse, uBricks, t, extremes);
+      bool isSkipped = isEmpty(extremes);
+#else
+      bool isSkipped = false;
+      if (t >= coarseUntil) {
+        until = coarseUntil = leave(coarse, uBricks, t, extremes);
+        isSkipped = isEmpty(extremes);
+      }
+      if (!isSkipped) {
+        until = leave(fine, uFineBricks, t, extremes);
+        isSkipped = isEmpty(extremes);
+      }
+#endif
+      if (isSkipped) {
         // Whole steps, so that samples stay where they would have been.
-        t += dt * max(1.0, ceil((exit - t) / dt));
+        t += dt * max(1.0, ceil((until - t) / dt));
 #if MODE == SURFACE
         // All of the brick lies on one side, so the sample before does.
-        hasBefore = extremes.x <= extremes.y;
-        before = extremes.x > uLevel ? 1.0 : -1.0;
+        before = extremes.x > extremes.y ? 0.0 : extremes.x > uLevel ? 1.0 : -1.0;
 #endif
         continue;
       }
-      until = min(until, exit);
+      until = min(until, end);
     }
 #endif
     do {
-      if (isDone(t, dt, texel, p0, d, q0, dq, extent)) return;
+      vec3 q = q0 + t * dq;
+      float value = valueAt(q);
+#if MODE == MAXIMUM
+      float density = dense * value;
+      if (density > met.value) {
+        met.value = density;
+        met.depth = t;
+        if (density >= top) {
+          end = -NOWHERE;
+          break;
+        }
+      }
+#elif MODE == AVERAGE
+      if (!isnan(value)) {
+        met.value = met.counted > 0.0 ? met.value + value : value;
+        met.counted += 1.0;
+      }
+#elif MODE == SURFACE
+      float above = value - uLevel;
+      // A block cut through shows its inside as a flat face.
+      if (above * before < 0.0 || (above == 0.0 && before != 0.0)) {
+        met.depth = refined(t - dt, t, before, q0, dq);
+        met.colour.a = 1.0;
+        end = -NOWHERE;
+        break;
+      }
+      before = isnan(above) ? 0.0 : above;
+#else
+      if (value >= uVisible.x && value <= uVisible.y) {
+#if MODE == DIRECT
+        vec4 sampled = texelFetch(uTransfer, ivec2(int(shareOf(value, uRange) * 255.0 + 0.5), 0), 0);
+#else
+        vec4 sampled = vec4(uSurfaceColour, 1.0 - pow(1.0 - min(value, 0.9999), uStep));
+#endif
+        if (sampled.a > 0.0) {
+          if (met.colour.a < 0.5) met.depth = t;
+          float weight = (1.0 - met.colour.a) * sampled.a;
+          vec2 light = lightOn(gradientAt(q, extent));
+          met.colour += weight * vec4(tintAt(p0 + t * d, sampled.rgb) * light.x + light.y, 1.0);
+          if (met.colour.a > 0.995) {
+            end = -NOWHERE;
+            break;
+          }
+        }
+      }
+#endif
       t += dt;
     } while (t < until);
   }
+#if MODE == MAXIMUM
+  met.value *= dense;
+#elif MODE == SURFACE
+  if (met.colour.a > 0.0) {
+    vec2 light = lightOn(gradientAt(q0 + met.depth * dq, extent));
+    met.colour.rgb = tintAt(p0 + met.depth * d, uSurfaceColour) * light.x + light.y;
+  }
+#endif
+  return met;
 }
 
 void main() {
@@ -325,6 +377,8 @@ void main() {
   vec3 direction = uPerspective ? normalize(aim - eye) : -uBack;
   // A ray along an axis would divide by zero.
   direction += vec3(1e-7) * vec3(lessThan(abs(direction), vec3(1e-7)));
+
+  setLamp(direction);
 
   vec3 extent = uHigh - uLow;
   vec3 p0 = (origin - uLow) / extent;
@@ -342,7 +396,7 @@ void main() {
 
   // The nearest slice in place hides what lies behind it.
   float wall = NOWHERE;
-  for (int axis = 0; axis < 3; axis++) {
+  for (int axis = 0; axis < 3 && any(greaterThanEqual(uSlices, vec3(0.0))); axis++) {
     if (uSlices[axis] < 0.0) continue;
     float t = (uSlices[axis] - p0[axis]) / d[axis];
     vec3 p = p0 + t * d;
@@ -358,24 +412,22 @@ void main() {
   }
   range.y = min(range.y, wall);
 
-  depth = range.x;
-#if MODE == MAXIMUM
-  dense = uRange.y >= uRange.x ? 1.0 : -1.0;
-  top = dense * uRange.y;
-#endif
   vec3 q0 = (p0 - uGridOrigin) * uGridScale;
   vec3 dq = d * uGridScale;
 #if MODE == CROSSING
   vec2 inGrid = crossing(q0, dq, vec3(0.0), vec3(1.0));
   range = vec2(max(range.x, inGrid.x), min(range.y, inGrid.y));
 #endif
-  if (range.x < range.y) march(range, p0, d, q0, dq, extent);
+  Met met = Met(vec4(0.0), -NOWHERE, 0.0, range.x);
+  if (range.x < range.y) met = march(range, p0, d, q0, dq, extent);
+  vec4 sum = met.colour;
+  float depth = met.depth;
 
 #if MODE == MAXIMUM || MODE == AVERAGE
 #if MODE == MAXIMUM
-  float share = best > -NOWHERE ? shareOf(dense * best, uRange) : -1.0;
+  float share = abs(met.value) < NOWHERE ? shareOf(met.value, uRange) : -1.0;
 #else
-  float share = counted > 0.0 ? shareOf(total / counted, uRange) : -1.0;
+  float share = met.counted > 0.0 ? shareOf(met.value / met.counted, uRange) : -1.0;
 #endif
   if (share >= 0.0) {
     // Ink: the denser, the more it stands out from whatever the background is.

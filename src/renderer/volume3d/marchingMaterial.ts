@@ -2,6 +2,7 @@ import { GLSL3, RawShaderMaterial, Vector2, Vector3, Vector4 } from 'three'
 import type { Data3DTexture, DataTexture, Texture } from 'three'
 import type { VolumeMode } from '../stores/volumeView.ts'
 import vertexShader from '../slices/slice.vert.glsl?raw'
+import { coarseEdge, fineEdge } from './bricks.ts'
 import copyShader from './copy.frag.glsl?raw'
 import fragmentShader from './marching.frag.glsl?raw'
 
@@ -31,7 +32,10 @@ export function marchingMaterial() {
     uHasBricks: { value: false },
     uBricks: { value: null as Data3DTexture | null },
     uBrickCount: { value: new Vector3(1, 1, 1) },
-    uBrickEdge: { value: 16 },
+    uBrickEdge: { value: coarseEdge },
+    uFineBricks: { value: null as Data3DTexture | null },
+    uFineCount: { value: new Vector3(1, 1, 1) },
+    uFineEdge: { value: fineEdge },
     uRange: { value: new Vector2(0, 1) },
     uColours: { value: null as DataTexture | null },
     uInk: { value: true },

@@ -3,7 +3,7 @@ import type { Axis, XYZ } from '../../shared/axes.ts'
 import type { ColourMapName } from '../../shared/figure.ts'
 import type { Wedge } from '../../shared/wedge.ts'
 import { acrossAxis } from '../geometry/wedgePlane.ts'
-import { bricksAlong } from './bricks.ts'
+import { brickCount, coarseEdge, fineEdge } from './bricks.ts'
 import { eyeDistance, viewAxes, type Camera } from '../../shared/camera.ts'
 import type { CrossingBlock } from './crossingBlock.ts'
 import type { LoadedBlock } from './loadBlock.ts'
@@ -81,9 +81,10 @@ export function setMarchingUniforms(uniforms: MarchingUniforms, scene: VolumeSce
 /** What rays march through: the block, or the cells of another that lie somewhere in it. */
 function setGrid(uniforms: MarchingUniforms, { block, crossing, model }: VolumeScene, low: XYZ, high: XYZ): void {
   const cells = model.look.mode === 'crossing' ? crossing : null
-  const { x, y, z } = cells ? cells.cells.size : block.size
-  uniforms.uGridTexels.value.set(x, y, z)
-  uniforms.uBrickCount.value.set(bricksAlong(x), bricksAlong(y), bricksAlong(z))
+  const size = cells ? cells.cells.size : block.size
+  place(uniforms.uGridTexels.value, size)
+  place(uniforms.uBrickCount.value, brickCount(size, coarseEdge))
+  place(uniforms.uFineCount.value, brickCount(size, fineEdge))
   if (cells) setPlace(uniforms.uGridOrigin.value, uniforms.uGridScale.value, { low, high }, cells)
   else {
     uniforms.uGridOrigin.value.set(0, 0, 0)
