@@ -2,6 +2,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
 import { startSession } from './files/session.ts'
+import { keepFigure } from './figure/keepFigure.ts'
 import { keepMovie } from './movie/keepMovie.ts'
 import { followSlices } from './slices/followSlices.ts'
 import './theme/tokens.css'
@@ -37,4 +38,5 @@ createRoot(root).render(
     <App />
   </StrictMode>
 )
+keepFigure()
 keepMovie()

@@ -78,10 +78,11 @@ async function show(opened: OpenedSession): Promise<void> {
   }
   const volumeIds = await findVolumes(session.volumes, fileIds, runIds)
   await chooseBundle(session)
+  const named = new Set(session.volumes.map(({ key }) => key))
   const lost: Lost = { session, volumeIds, runIds, fileIds }
   writeState(
     renamed(session.state, {
-      volume: (key) => volumeIds.get(key) ?? missingId(key),
+      volume: (key) => volumeIds.get(key) ?? (named.has(key) ? missingId(key) : null),
       run: (key) => runIds.get(key) ?? null
     })
   )

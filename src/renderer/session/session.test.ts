@@ -4,6 +4,9 @@ import type { Job } from '../../shared/jobs.ts'
 import { renamed } from '../../shared/session/rename.ts'
 import { arbitraryState } from '../../shared/session/testing/arbitrary-session.ts'
 import { emptyState } from '../../shared/session/empty-state.ts'
+import { figureSpecSchema } from '../../shared/figure.ts'
+import { specOf, takeSpec, useFigure } from '../figure/figureStore.ts'
+import { keepFigure } from '../figure/keepFigure.ts'
 import { putJob } from '../stores/jobs.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
 import { defaultOverlay } from '../stores/overlay.ts'
@@ -219,4 +222,31 @@ test('moving about is not worth a question, arranging is', () => {
   expect(worthSaving(sessionDocument(''))).toBe(before)
   writeState({ ...rest, layout, views, regions: { one: { x: [0, 5], y: [0, 5], z: [0, 5] } } })
   expect(worthSaving(sessionDocument(''))).not.toBe(before)
+})
+
+test('a figure edited by hand is kept with its volumes by their keys; files that it names keep their paths', () => {
+  keepFigure()
+  const panel = (volume: string) => ({
+    kind: 'slice',
+    volume,
+    plane: 'xy',
+    index: 0,
+    contrast: { low: 0, high: 1 }
+  })
+  const spec = figureSpecSchema.parse({ formatVersion: 1, panels: [panel('m'), panel('/data/other.mrc')], dpi: 450 })
+  takeSpec(spec)
+  const { state } = sessionDocument('')
+  expect(state.documents.figure).toMatchObject({
+    dpi: 450,
+    panels: [{ volume: 'r1/mean' }, { volume: '/data/other.mrc' }]
+  })
+  writeState({ ...emptyState, documents: {} })
+  expect(useFigure.getState().entries).toEqual([])
+  const toIds = { volume: (key: string) => (key === 'r1/mean' ? 'm' : null), run: () => null }
+  writeState(renamed({ ...emptyState, documents: state.documents }, toIds))
+  expect(specOf(useFigure.getState())).toEqual(spec)
+  // What is no figure is not taken for one, and what nobody here knows is kept for who does.
+  writeState({ ...emptyState, documents: { figure: { panels: 3 }, later: { a: 1 } } })
+  expect(useFigure.getState().entries).toEqual([])
+  expect(readState().documents).toEqual({ later: { a: 1 } })
 })

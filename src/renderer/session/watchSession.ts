@@ -24,7 +24,7 @@ import { useSessionFile } from './sessionStore.ts'
 
 /** So long after the last change at the latest the window knows whether there is something unsaved, and then keeps it. */
 const noticeMs = 150
-const keepMs = 1000
+const keepMs = 2000
 
 const watched = [
   useBeamGlyph,

@@ -1,3 +1,5 @@
+import { figureSpecSchema } from '../figure.ts'
+import { renamedVolumes } from '../figure-names.ts'
 import type { SessionPane, SessionState } from './state.ts'
 
 /** What volumes and runs are called on the other side. Null: it is nothing there. */
@@ -47,7 +49,12 @@ export function renamed(state: SessionState, names: Names): SessionState {
     },
     spectra: mapValues(state.spectra, (choice) => ({ ...choice, source: spectrumSource(choice.source, names) })),
     measurements: byVolume(state.measurements),
-    documents: mapValues(state.documents, (document) => renamedDeep(document, names))
+    documents: Object.fromEntries(
+      Object.entries(state.documents).map(([name, document]) => [
+        name,
+        name === 'figure' ? renamedFigure(document, names) : renamedDeep(document, names)
+      ])
+    )
   }
 }
 
@@ -68,6 +75,12 @@ function spectrumSource(source: string | null, names: Names): string | null {
   if (!source.startsWith(ofMembers)) return names.volume(source)
   const run = names.run(source.slice(ofMembers.length))
   return run === null ? null : `${ofMembers}${run}`
+}
+
+/** A figure's panels may name files, too, which keep their names. What is no figure stays as it is: whoever reads it refuses it. */
+function renamedFigure(document: unknown, names: Names): unknown {
+  const spec = figureSpecSchema.safeParse(document).data
+  return spec ? renamedVolumes(spec, (name) => names.volume(name) ?? name) : document
 }
 
 /** Fields that name a volume in documents with schemas of their own. */
