@@ -28,6 +28,7 @@ import { tiltSourceSchema, wedgeSchema } from './wedge.ts'
  *   GET    /api/volumes/:id/contrast?box=       ContrastOfBox; box as x0:x1,y0:y1,z0:z1, absent: the whole volume
  *   GET    /api/volumes/:id/statistics          Statistics (scans the file)
  *   GET    /api/volumes/:id/values?x=&y=&z=     {value}
+ *   GET    /api/volumes/:id/region?box=         a box of it as an MRC file, in its place
  *   GET    /api/volumes/:id/file                the volume as an MRC file; ?voxelSizeAngstrom= resampled to cubic voxels of that size
  *   POST   /api/volumes/:id/resample {onto}     OpenVolume: this volume on the grid of another, in memory
  *   GET    /api/volumes/:id/wedge               WedgeReport
@@ -40,7 +41,7 @@ import { tiltSourceSchema, wedgeSchema } from './wedge.ts'
  *   GET    /api/families/:runId/spectrum?plane= as /spectrum, of those deviations
  *   GET    /api/families/:runId/voxel?x=&y=&z=&gamma=  VoxelFamily, at a voxel of the tomogram
  *   GET    /api/families/:runId/tempering?gamma= Tempering: what the Gaussian approximation predicts at another temperature;
- *                                               /slice and /values take gamma=, too
+ *                                               /slice takes gamma=, too
  *   GET    /api/bundles                         BundleSummary[]
  *   POST   /api/bundles            {path}       BundleSummary
  *   GET    /api/jobs                            Job[]

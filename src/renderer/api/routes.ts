@@ -7,7 +7,7 @@ import {
   sessionInfoSchema,
   wedgeReportSchema
 } from '../../shared/api.ts'
-import type { Plane, XYZ } from '../../shared/axes.ts'
+import { formatBox, type Box, type Plane, type XYZ } from '../../shared/axes.ts'
 import { bundleSummarySchema } from '../../shared/bundles.ts'
 import { jobSchema } from '../../shared/jobs.ts'
 import { openVolumeSchema } from '../../shared/volumes.ts'
@@ -93,6 +93,9 @@ function number(response: Response, header: string): number {
 
 /** The address of a volume's MRC file, for saving. */
 export const volumeFilePath = (id: string): string => `${volumePath(id)}/file`
+
+/** The address of a box of a volume as an MRC file, for saving. */
+export const volumeRegionPath = (id: string, box: Box): string => `${volumePath(id)}/region?box=${formatBox(box)}`
 
 export const listBundles = () => requestJson(z.array(bundleSummarySchema), '/api/bundles')
 export const openBundle = (path: string) => requestJson(bundleSummarySchema, '/api/bundles', { body: { path } })

@@ -2,8 +2,9 @@ import type { Command } from './command.ts'
 import { chooseBundle } from '../files/openBundle.ts'
 import { chooseFiles, chooseFolders } from '../files/openAny.ts'
 import { useFigure } from '../figure/figureStore.ts'
+import { regionShown } from '../files/regionShown.ts'
 import { plottedPane, savePlotAsCsv } from '../figure/saveCurves.ts'
-import { saveVolume } from '../files/saveFile.ts'
+import { saveRegion, saveVolume } from '../files/saveFile.ts'
 import { activePaneModel } from '../slices/paneModel.ts'
 import { showDialog } from '../stores/session.ts'
 import { currentBase, useVolumes } from '../stores/volumes.ts'
@@ -54,6 +55,18 @@ export const fileCommands: readonly Command[] = [
     run: () => {
       const volume = activePaneModel()?.base ?? currentBase(useVolumes.getState())
       if (volume) void saveVolume(volume)
+    }
+  },
+  {
+    id: 'save-region',
+    group: 'File',
+    title: 'Save the region as MRC…',
+    keys: [],
+    available: () => regionShown() !== null,
+
+    run: () => {
+      const shown = regionShown()
+      if (shown) void saveRegion(shown.volume, shown.box)
     }
   }
 ]

@@ -1,7 +1,8 @@
 import { ApiFailure, failureOf } from '../api/failures.ts'
 import { request, type RequestOptions } from '../api/request.ts'
-import { volumeFilePath } from '../api/routes.ts'
+import { volumeFilePath, volumeRegionPath } from '../api/routes.ts'
 import { sayFailure, sayNotice } from '../stores/messages.ts'
+import type { Box } from '../../shared/axes.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
 
 /** Saves an answer of the engine: on the desktop where the dialog says, in a browser as a download. */
@@ -36,6 +37,12 @@ export function saveVolume(volume: OpenVolume): Promise<void> {
 export function saveResampled(volume: OpenVolume, voxelSizeAngstrom: number): Promise<void> {
   const name = suggestedVolumeName(volume).replace(/\.\w+$/, `-${voxelSizeAngstrom}A.mrc`)
   return saveResponse(`${volumeFilePath(volume.id)}?voxelSizeAngstrom=${voxelSizeAngstrom}`, undefined, name)
+}
+
+/** Saves a box of a volume, in its own voxels. */
+export function saveRegion(volume: OpenVolume, box: Box): Promise<void> {
+  const name = suggestedVolumeName(volume).replace(/\.\w+$/, '')
+  return saveResponse(volumeRegionPath(volume.id, box), undefined, `${name}-region.mrc`)
 }
 
 function suggestedVolumeName(volume: OpenVolume): string {

@@ -8,7 +8,7 @@ import { atVoxelSize } from '../../volume/resample/at-voxel-size.ts'
 import type { ApiContext } from '../context.ts'
 import { boxOfQuery } from '../box-query.ts'
 import { jsonBody, parsed } from '../failure-response.ts'
-import { mrcDownload } from '../mrc-download.ts'
+import { mrcDownload, mrcRegion } from '../mrc-download.ts'
 
 const fileQuery = z.object({ voxelSizeAngstrom: z.coerce.number().positive().max(1e6).optional() })
 
@@ -59,6 +59,10 @@ export function volumeRoutes({ access, volumes, reconstructions }: ApiContext): 
       const { bins, low, high } = parsed(histogramQuery, c.req.query())
       const range = low === undefined || high === undefined ? null : { low, high }
       return c.json(await volumes.histogram(c.req.param('id'), bins, range, c.req.raw.signal))
+    })
+    .get('/:id/region', async (c) => {
+      const { description, volume } = volumes.get(c.req.param('id'))
+      return mrcRegion(description, volume, boxOfQuery(c.req.query('box'), description.info.size), c.req.raw.signal)
     })
     .get('/:id/file', async (c) => {
       const { description, volume } = volumes.get(c.req.param('id'))
