@@ -63,7 +63,7 @@ test('pictures for the guide', async ({ program, page, openFile, dataDir }) => {
       await fillField(page, `${axis} from`, tube[axis][0])
     }
     await goTo(page, middle)
-    await page.getByRole('combobox', { name: 'Bundle' }).selectOption({ label: 'microtubule 1.0.0' })
+    await page.getByRole('combobox', { name: 'Bundle' }).selectOption({ label: 'microtubule 1.1.0' })
     await chooseMethods(page, ['CryoGEN-I', 'CryoWGEN-II'])
     await expect(page.getByText(/^About .* [kMG]B$/)).toBeVisible()
     await page.locator('.panel-right .panel-scroll').evaluate((panel) => panel.scrollTo(0, 0))
@@ -175,6 +175,18 @@ test('pictures for the guide', async ({ program, page, openFile, dataDir }) => {
     await page.mouse.up()
     await expect(view).toHaveAttribute('data-settled', 'true', { timeout: 120_000 })
     await take(page, 'volume')
+  })
+
+  await test.step('movie', async () => {
+    await page.locator('[data-volume-picture]').focus()
+    await page.keyboard.press('Control+Shift+m')
+    const dialog = page.getByRole('dialog', { name: 'Save movie' })
+    await dialog.getByRole('slider', { name: 'Frame of the preview' }).fill('8')
+    const preview = dialog.getByRole('img', { name: 'Preview of a frame' })
+    await expect(preview).toHaveAttribute('data-frame', '8', { timeout: 120_000 })
+    await expect(dialog.getByText(/^H\.264|^This program can’t encode/)).toBeVisible()
+    await take(page, 'movie', dialog)
+    await page.keyboard.press('Escape')
   })
 
   await test.step('figure', async () => {

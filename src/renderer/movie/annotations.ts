@@ -1,7 +1,7 @@
 import { colourTable } from '../../shared/colour-maps.ts'
 import type { ColourMapName } from '../../shared/figure.ts'
 import { scaleBar, type ScaleBar } from '../geometry/scaleBar.ts'
-import { formatValue } from '../numbers/format.ts'
+import { formatForField } from '../numbers/format.ts'
 import type { Size } from './pictureScale.ts'
 
 /** What is written on a frame, in pixels of the movie. */
@@ -123,8 +123,8 @@ function drawLegend(pen: Pen, { quantity, low, high, colours }: ColourLegend): v
   context.fillStyle = pen.ink
   write(pen, quantity, x + width, y - Math.round(font * 0.4), 'right')
   const below = size.height - font
-  write(pen, formatValue(low), x, below, 'left')
-  write(pen, formatValue(high), x + width, below, 'right')
+  write(pen, formatForField(low), x, below, 'left')
+  write(pen, formatForField(high), x + width, below, 'right')
 }
 
 /** At the top right: the tomogram's axes as they turn. */
