@@ -1,5 +1,6 @@
 // Measures calibration of the shipped learned bundles against simulated truth and writes the tables of docs/calibration.md.
-//   node scripts/calibration.mjs validate [GAMMA,…]      scans temperatures on validation boxes; prints, writes nothing
+//   node scripts/calibration.mjs validate [GAMMA,…] [OPTION …]   scans temperatures on validation boxes, with more options of
+//                                                        reconstruct, such as --bundle DIR; prints, writes nothing
 //   node scripts/calibration.mjs test [COUNT] [FROM]     runs test boxes FROM (1) to COUNT (24), writes the tables of these
 //   node scripts/calibration.mjs tables [COUNT]          writes the tables of those test boxes that are done
 // Runs the built program (npm run build). What is done is kept in .cache/calibration and not done again, so it can be stopped.
@@ -13,7 +14,7 @@ const place = join(projectRoot, '.cache', 'calibration')
 const bundles = join(projectRoot, 'resources', 'bundles')
 const page = join(projectRoot, 'docs', 'calibration.md')
 
-/** Scenes apart from each other's and from those of training, whose seeds lie between 10001 and 10160. */
+/** Scenes apart from each other's and from those of training, whose seeds lie between 10001 and 10320. */
 const scenes = { validation: 5000, test: 6000 }
 
 /** Box i (from 0) of a set: every scene is seen at both signal-to-noise ratios. */
@@ -104,7 +105,7 @@ function writePage(rows) {
 
 function validate(temperatures, more) {
   for (const gamma of temperatures) {
-    const rows = [1, 2, 5, 7].map((i) => {
+    const rows = [1, 2, 5, 7, 8, 10].map((i) => {
       const box = boxOf('validation', i)
       const label = ['sampled', gamma, ...more].join('_').replaceAll(/[^\w.]+/g, '_')
       return scored(
