@@ -43,7 +43,7 @@ const whiteOf = ({ page }: RunningProgram) => page.getByRole('textbox', { name: 
 test('after a crash the next start offers what was open, and after an end without a session file, too', async ({
   dataDir
 }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(300_000)
   await mkdir(join(dataDir, 'data'))
   const file = join(dataDir, 'data', 'marked.mrc')
   await writeMarkedVolume(file)
@@ -101,7 +101,7 @@ test('a second start hands a session over; closing asks where its changes would 
   desktop,
   dataDir
 }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(300_000)
   const folder = join(dataDir, 'data')
   await mkdir(folder)
   const file = join(folder, 'marked.mrc')

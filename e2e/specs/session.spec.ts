@@ -16,7 +16,7 @@ import {
 import { writeMarkedVolume } from './volumes.ts'
 
 test('what was arranged comes back in another program, after its folder was moved', async ({ target, dataDir }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(400_000)
   const folder = join(dataDir, 'set')
   await mkdir(folder)
   const tomogram = await writeFinishedRun(folder)
@@ -30,7 +30,7 @@ test('what was arranged comes back in another program, after its folder was move
   const view = (program: RunningProgram) => program.page.locator('[data-volume-picture]')
   const drawn = async (program: RunningProgram): Promise<void> => {
     await settled(program.page)
-    await expect(view(program)).toHaveAttribute('data-settled', 'true', { timeout: 60_000 })
+    await expect(view(program)).toHaveAttribute('data-settled', 'true', { timeout: 150_000 })
   }
   try {
     const first = await start(tomogram)
@@ -114,7 +114,7 @@ test('files that are not where they were are asked for; recent files open again;
   page,
   dataDir
 }) => {
-  test.setTimeout(180_000)
+  test.setTimeout(300_000)
   const path = join(dataDir, 'marked.mrc')
   await writeMarkedVolume(path)
   await writeMarkedVolume(join(dataDir, 'other.mrc'))

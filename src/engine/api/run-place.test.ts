@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { inFolder } from '../volume/test-volumes.ts'
@@ -24,4 +24,12 @@ test('runs of the program’s own samples, and of folders that are gone, go to t
     const expected = join(folder, 'fallback', 'a.wedgeview', 'cryowgen-2-1')
     expect(await places.next(join(resources, 'samples', 'a.mrc'), 'cryowgen-2')).toBe(expected)
     expect(await places.next(join(folder, 'gone', 'b.mrc'), 'cryowgen-2')).toContain(join('fallback', 'b.wedgeview'))
+  }))
+
+test('a session of the tomogram’s own name is not in the way of its runs', () =>
+  inFolder(async (folder) => {
+    const places = new RunPlaces({ resources: join(folder, 'resources'), runsFallback: join(folder, 'fallback') })
+    await writeFile(join(folder, 'c.wedgeview'), '{}')
+    const expected = join(folder, 'fallback', 'c.wedgeview', 'cryogen-1-1')
+    expect(await places.next(join(folder, 'c.mrc'), 'cryogen-1')).toBe(expected)
   }))

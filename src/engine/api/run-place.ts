@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { access, lstat } from 'node:fs/promises'
+import { access, lstat, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import type { MethodId } from '../../shared/methods.ts'
 import { followLinks, isInside } from './path-access.ts'
@@ -20,12 +20,13 @@ export class RunPlaces {
   }
 
   /**
-   * `<name>.wedgeview/<method>-<n>` beside the tomogram; where that folder can't be written, or belongs to
-   * the program itself, the same below the fallback folder.
+   * `<name>.wedgeview/<method>-<n>` beside the tomogram; where that folder can't be written, belongs to the
+   * program itself, or where a file (a session) has that name, the same below the fallback folder.
    */
   async next(tomogramPath: string, method: MethodId): Promise<string> {
     const beside = dirname(tomogramPath)
-    const folder = (await this.#mayWrite(beside)) ? beside : this.#options.runsFallback
+    const free = (await this.#mayWrite(beside)) && !(await isFile(join(beside, runsFolderName(tomogramPath))))
+    const folder = free ? beside : this.#options.runsFallback
     for (let n = 1; ; n++) {
       const path = join(folder, runsFolderName(tomogramPath), `${method}-${n}`)
       if (this.#taken.has(path) || (await exists(path))) continue
@@ -46,6 +47,10 @@ export class RunPlaces {
       () => false
     )
   }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null))?.isFile() ?? false
 }
 
 async function exists(path: string): Promise<boolean> {
