@@ -6,7 +6,7 @@ import { showDialog } from '../stores/session.ts'
 import { FigurePageFields } from './FigurePageFields.tsx'
 import { FigurePanels } from './FigurePanels.tsx'
 import { FigurePreview } from './FigurePreview.tsx'
-import { editPage, specOf, takePanes, useFigure, type SavedFormat } from './figureStore.ts'
+import { dropClosedPanels, editPage, specOf, takePanes, useFigure, type SavedFormat } from './figureStore.ts'
 import { OpenSpec } from './OpenSpec.tsx'
 import { PanelFields } from './PanelFields.tsx'
 
@@ -24,8 +24,10 @@ const formats: Readonly<Record<SavedFormat, { name: string; ending: string }>> =
 /** The figure of what the panes show, or a saved one: its panels, size and caption, with the engine's own drawing as preview. */
 export function FigureEditor() {
   // A figure that was changed by hand is kept; else it is what the panes show now.
-  useState(() => {
-    if (!useFigure.getState().edited) takePanes()
+  const [dropped] = useState(() => {
+    const gone = useFigure.getState().edited ? dropClosedPanels() : 0
+    if (!useFigure.getState().edited || useFigure.getState().entries.length === 0) takePanes()
+    return gone
   })
   const figure = useFigure()
   const [failure, setFailure] = useState<Failure | null>(null)
@@ -82,6 +84,12 @@ export function FigureEditor() {
           {failure && (
             <p className="run-failure" role="alert">
               <strong>{failure.message}</strong> {failure.hint}
+            </p>
+          )}
+          {dropped > 0 && (
+            <p className="figure-note" role="status">
+              {dropped === 1 ? 'A panel' : `${dropped} panels`} of volumes that were closed{' '}
+              {dropped === 1 ? 'is' : 'are'} left out.
             </p>
           )}
           <FigurePageFields page={figure.page} panels={figure.entries.length} />

@@ -1,5 +1,7 @@
 import { create } from 'zustand'
 import type { FigureFormat, FigurePanel, FigureSpec } from '../../shared/figure.ts'
+import { volumeNames } from '../../shared/figure-names.ts'
+import { useVolumes } from '../stores/volumes.ts'
 import { suggestedCaption } from './caption.ts'
 import { columnsForPanes, panelsOfPanes } from './panelsOfPanes.ts'
 import type { PaneFigure } from './slicePanel.ts'
@@ -67,6 +69,22 @@ export function takePanes(): void {
     edited: false,
     next: next + entries.length
   })
+}
+
+/** Takes panels off that show what is closed by now; files that a SPEC names by their paths stay. Returns how many went. */
+export function dropClosedPanels(): number {
+  const { entries, volumes } = useFigure.getState()
+  const open = useVolumes.getState().volumes
+  const isThere = (name: string): boolean => Object.hasOwn(open, name) || /[\\/]/.test(name)
+  const kept = entries.filter(({ panel }) => {
+    const spec = { ...specOf(useFigure.getState()), panels: [panel] }
+    const used = Object.fromEntries(
+      Object.entries(volumes).filter(([key]) => JSON.stringify(panel).includes(JSON.stringify(key)))
+    )
+    return volumeNames({ ...spec, volumes: used }).every((name) => isThere(name) || Object.hasOwn(volumes, name))
+  })
+  useFigure.setState({ entries: kept })
+  return entries.length - kept.length
 }
 
 /** A saved figure becomes the one that is edited. */
