@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef } from 'react'
+import type { Box } from '../../shared/axes.ts'
 import { boxSize, wholeBox } from '../../shared/axes.ts'
 import { layerTitle } from '../panes/layerTitle.ts'
 import { PaneFrame } from '../panes/PaneFrame.tsx'
@@ -12,7 +13,7 @@ import { useMeasuredPicture } from '../panes/measuredPicture.ts'
 import { useRegion } from '../stores/region.ts'
 import { putDrawn, putGuide, putShownBlock } from '../stores/shownBlocks.ts'
 import { useTheme } from '../stores/theme.ts'
-import { useView } from '../stores/view.ts'
+import { useView, type View } from '../stores/view.ts'
 import { isGrey, useVolumes } from '../stores/volumes.ts'
 import { firstCamera, lookAtPane, setCamera, useVolumeView } from '../stores/volumeView.ts'
 import { useWedge } from '../stores/wedge.ts'
@@ -21,6 +22,7 @@ import { fitted } from '../../shared/camera.ts'
 import type { VolumeScene } from './marchingUniforms.ts'
 import { blockVoxels } from './blockCache.ts'
 import type { LoadedBlock } from './loadBlock.ts'
+import { RegionBox3d } from './RegionBox3d.tsx'
 import { useBlock } from './useBlock.ts'
 import { useCrossing } from './useCrossing.ts'
 import { useMembersAhead } from './useMembersAhead.ts'
@@ -108,6 +110,7 @@ export function VolumePane({ pane }: { pane: PaneOf<'volume'> }) {
     if (refused !== null) putDrawn(pane.id, refused)
   }, [pane.id, refused])
 
+  const region = model && regionShown(model)
   const averaged = block ? averagedVoxels(block) : null
   const label = model ? `3-D view of ${layerTitle(model.base)}` : '3-D view, empty'
   return (
@@ -148,6 +151,7 @@ export function VolumePane({ pane }: { pane: PaneOf<'volume'> }) {
         {scene && <VolumeCanvas scene={scene} moving={moving} onDrawn={onDrawn} />}
         {scene && camera && size && (
           <svg className="glyphs" width={size.width} height={size.height} aria-hidden="true">
+            {region && <RegionBox3d {...{ camera, size, ...region }} />}
             <AxisTriad camera={camera} x={size.width - 44} y={size.height - 44} />
             {wedge && <WedgeGlyph3d camera={camera} wedge={wedge} x={size.width - 44} y={44} />}
             <VolumeScaleBar
@@ -168,6 +172,12 @@ export function VolumePane({ pane }: { pane: PaneOf<'volume'> }) {
       </div>
     </PaneFrame>
   )
+}
+
+/** The region of interest where it is more than what is shown anyway. */
+function regionShown({ group, view, look }: VolumeModel): { view: View; tomogram: string; box: Box } | null {
+  const box = look.regionOnly ? null : (useRegion.getState().boxes[group] ?? null)
+  return box && { view, tomogram: group, box }
 }
 
 /** How many voxels one texel of the block is the mean of, along each axis; null where it is one. */
