@@ -4,6 +4,7 @@ import type { Locator, Page } from '@playwright/test'
 import { projectRoot } from '../../scripts/run-command.mjs'
 import { expect, test } from '../fixtures.ts'
 import { fillField, goTo, picture, saveTo, settled } from '../window-page.ts'
+import { saveSessionAs } from './session-page.ts'
 import { chooseMethods, chooseSteps, openSampleRegion, run, runEnded } from './sample-run.ts'
 
 const folder = join(projectRoot, 'docs', 'images')
@@ -194,8 +195,30 @@ test('pictures for the guide', async ({ program, page, openFile, dataDir }) => {
     await settled(page)
     await page.keyboard.press('Control+Shift+f')
     const dialog = page.getByRole('dialog', { name: 'Save figure' })
-    await expect(dialog.getByRole('img', { name: 'Preview of the figure' })).toBeVisible()
+    await dialog
+      .getByRole('button', { name: /^Mean|posterior mean/ })
+      .first()
+      .click()
+    await expect(dialog.locator('.figure-preview')).toHaveAttribute('data-settled', 'true')
+    await take(page, 'figure-editor', dialog)
     await saveTo(program, join(folder, 'figure.png'), () => dialog.getByRole('button', { name: 'Save…' }).click())
     expect((await stat(join(folder, 'figure.png'))).size).toBeLessThan(byteLimit)
+  })
+
+  await test.step('session', async () => {
+    await saveSessionAs(program, dataDir, 'ring of the tube.wedgeview')
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: 'Find a command' }).fill('open a recent')
+    await page.keyboard.press('Enter')
+    const dialog = page.getByRole('dialog', { name: 'Open a recent file' })
+    const folders = dialog.locator('.recent-folder bdi')
+    await expect(folders).toHaveCount(2)
+    // A test's folder is nobody's.
+    await folders.evaluateAll((shown) => shown.forEach((element) => (element.textContent = '/data/tubes')))
+    await take(page, 'session', dialog)
+    // Whatever has changed since: the program under test ends without a question.
+    await program.desktop?.evaluate(({ dialog: native }) => {
+      native.showMessageBox = async () => ({ response: 1, checkboxChecked: false })
+    })
   })
 })

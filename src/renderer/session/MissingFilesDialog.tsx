@@ -52,9 +52,9 @@ export function MissingFilesDialog() {
       }
     >
       <p>
-        {missing.length === 1 ? 'This file is' : 'These files are'} not where{' '}
-        {missing.length === 1 ? 'it was' : 'they were'} when the session was saved. Where one is found, the others are
-        looked for beside it.
+        {missing.length === 1
+          ? 'This file is not where it was when the session was saved.'
+          : 'These files are not where they were when the session was saved. Where one is found, the others are looked for beside it.'}
       </p>
       <ul className="missing-files">
         {missing.map((file) => {

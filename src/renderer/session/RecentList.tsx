@@ -30,7 +30,9 @@ function RecentButton({ file, onOpen }: { file: RecentFile; onOpen?: () => void 
       {...tip(file.path)}
     >
       <span className="recent-name">{file.name}</span>
-      <span className="recent-folder">{folderOf(file.path)}</span>
+      <span className="recent-folder">
+        <bdi>{folderOf(file.path)}</bdi>
+      </span>
     </button>
   )
 }

@@ -2,6 +2,7 @@ import { ApiFailure, failureOf } from '../api/failures.ts'
 import { showDialog } from '../stores/session.ts'
 import { sayFailure, sayNotice } from '../stores/messages.ts'
 import { currentTomogram, useVolumes } from '../stores/volumes.ts'
+import { loadRecent } from './recent.ts'
 import { saveSessionFile } from './routes.ts'
 import { sessionDocument, worthSaving } from './sessionDocument.ts'
 import { useSessionFile } from './sessionStore.ts'
@@ -34,6 +35,7 @@ export async function saveSessionTo(path: string, force: boolean): Promise<boole
     const saved = await saveSessionFile(path, session, force)
     useSessionFile.setState({ path: saved.path, unsaved: false, savedAs: worthSaving(session) })
     sayNotice(`Saved ${saved.path}`)
+    void loadRecent()
     return true
   } catch (error) {
     if (error instanceof ApiFailure && error.failure.code === 'session-exists') throw error

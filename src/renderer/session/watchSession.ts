@@ -92,7 +92,10 @@ class Keeper {
     this.#noticing = null
     const { opening, path, savedAs, unsaved } = useSessionFile.getState()
     if (opening) return
-    const now = path !== null && worthSaving(sessionDocument('')) !== savedAs
+    const session = path === null ? null : sessionDocument('')
+    // With the last tomogram the session is put away: there is nothing left of it that could be saved.
+    if (session?.files.length === 0) return useSessionFile.setState({ path: null, unsaved: false, lost: null })
+    const now = session !== null && worthSaving(session) !== savedAs
     if (now !== unsaved) useSessionFile.setState({ unsaved: now })
   }
 
