@@ -47,7 +47,7 @@ export const layoutCommands: readonly Command[] = [
   { id: 'planes', group: 'Layout', title: 'Three planes', keys: ['2'], run: layout(showPlanes) },
   { id: 'compare', group: 'Layout', title: 'Compare', keys: ['3'], run: layout(arrangeCompare) },
   { id: 'methods', group: 'Layout', title: 'Four methods', keys: ['4'], run: layout(arrangeMethods) },
-  { id: 'family', group: 'Layout', title: 'Family', keys: ['5'], run: layout(arrangeFamily) },
+  { id: 'family', group: 'Layout', title: 'Mean and members', keys: ['5'], run: layout(arrangeFamily) },
   {
     id: 'split-right',
     group: 'Layout',

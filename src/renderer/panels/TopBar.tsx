@@ -22,7 +22,7 @@ export function TopBar() {
         <CommandButton id="planes" icon="planes" label="Three planes" pressed={preset === 'planes'} disabled={empty} />
         <CommandButton id="compare" icon="compare" label="Compare" pressed={preset === 'compare'} disabled={empty} />
         <CommandButton id="methods" icon="grid" label="Methods" pressed={preset === 'methods'} disabled={empty} />
-        <CommandButton id="family" icon="strip" label="Family" pressed={preset === 'family'} disabled={empty} />
+        <CommandButton id="family" icon="strip" label="Members" pressed={preset === 'family'} disabled={empty} />
       </div>
       <span className="top-spring" />
       <SessionName />

@@ -1,8 +1,10 @@
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
 import { CommandButton } from '../commands/CommandButton.tsx'
 import { tip } from '../controls/tip.ts'
-import { activatePane, type Pane } from '../stores/layout.ts'
+import { paneModel } from '../slices/paneModel.ts'
+import { activatePane, editPane, type Pane } from '../stores/layout.ts'
 import { editLinks, useLinks, type Links } from '../stores/links.ts'
+import { overlayOf, useOverlay } from '../stores/overlay.ts'
 import { isLooking, linkGroups, type LinkGroup, type LookingKind, type PaneOf } from '../stores/paneKinds.ts'
 import { linkPane } from './linkViews.ts'
 
@@ -78,7 +80,11 @@ export function PaneMenu({ pane }: { pane: Exclude<Pane, PaneOf<'awaiting'>> }) 
         >
           {looking && <LinkChoice pane={looking} />}
           {link !== null && <LinkAspects group={link} />}
+          {pane.kind === 'slice' && <OverlayHere pane={pane} />}
           <div className="pane-menu-actions" onClick={() => setOpen(false)}>
+            {pane.kind === 'slice' && (
+              <CommandButton id="compare-here" label="Compare here" pressed={pane.comparison !== null} />
+            )}
             <CommandButton id="split-right" label="Split right" />
             <CommandButton id="split-below" label="Split below" />
             <CommandButton id="close-pane" label="Close" />
@@ -86,6 +92,25 @@ export function PaneMenu({ pane }: { pane: Exclude<Pane, PaneOf<'awaiting'>> }) 
         </div>
       )}
     </div>
+  )
+}
+
+/** In narrow panes the header has no room for the switch. */
+function OverlayHere({ pane }: { pane: PaneOf<'slice'> }) {
+  const hasOverlay = useOverlay((state) => {
+    const model = paneModel(pane.id)
+    return model !== null && overlayOf(state, model.tomogram.id).volumeId !== null
+  })
+  if (!hasOverlay) return null
+  return (
+    <label className="check">
+      <input
+        type="checkbox"
+        checked={pane.overlay}
+        onChange={({ target }) => editPane('slice', pane.id, { overlay: target.checked })}
+      />
+      Overlay in this pane
+    </label>
   )
 }
 

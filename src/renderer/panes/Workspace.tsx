@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { boxSize } from '../../shared/axes.ts'
 import { layoutPlaces } from '../geometry/layoutPlaces.ts'
 import { FamilyBench } from '../family/FamilyBench.tsx'
@@ -10,6 +10,7 @@ import { BoundaryLine } from './Boundaries.tsx'
 import { DropFrame } from './DropFrame.tsx'
 import { EmptyState } from './EmptyState.tsx'
 import { useFittedViews } from './fitViews.ts'
+import { followContrasts } from './linkContrasts.ts'
 import { useLinkedViews } from './linkViews.ts'
 import { OverlayLegend } from './OverlayLegend.tsx'
 import { PaneBody } from './PaneBody.tsx'
@@ -40,6 +41,7 @@ export function Workspace() {
 function ViewsInStep() {
   useFittedViews()
   useLinkedViews()
+  useEffect(() => followContrasts(), [])
   return null
 }
 
@@ -88,7 +90,10 @@ function Panes({ tomogram }: { tomogram: string }) {
 }
 
 /** Three planes share the room in proportion to what is framed, so that one scale fills them all. */
-function preferredShares({ framed, aspect }: Pick<View, 'framed' | 'aspect'>): Readonly<Record<string, readonly number[]>> {
+function preferredShares({
+  framed,
+  aspect
+}: Pick<View, 'framed' | 'aspect'>): Readonly<Record<string, readonly number[]>> {
   const size = boxSize(framed)
   const depth = size.z * aspect.z
   const share = (extent: number): number => Math.min(0.5, Math.max(0.24, depth / (depth + extent)))

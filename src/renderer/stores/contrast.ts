@@ -68,6 +68,11 @@ export function editDisplay(volume: OpenVolume, tomogram: OpenVolume | null, edi
   })
 }
 
+/** Sets what is drawn under a key; see `contrastKey`. */
+export function putDisplay(key: string, display: Display): void {
+  useContrast.setState(({ displays }) => ({ displays: { ...displays, [key]: display } }))
+}
+
 /** The range as it is drawn: inverted, the high end comes first. */
 export function drawnRange({ low, high, invert }: Display): Contrast {
   return invert ? { low: high, high: low } : { low, high }
