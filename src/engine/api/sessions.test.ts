@@ -1,4 +1,5 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { spawnSync } from 'node:child_process'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
@@ -259,6 +260,20 @@ test('what a program that still runs keeps is not offered to another beside it (
     const beside = await testApi(folder, { stateFolder: join(folder, 'state') })
     expect(await beside.json(offersSchema, 'GET', '/api/sessions/autosaves')).toEqual([])
     await beside.api.close()
+    // One whose process is gone is, and one of another machine that shares the folder is not.
+    const [name] = await readdir(join(folder, 'state', 'autosave'))
+    const text = await readFile(join(folder, 'state', 'autosave', name), 'utf8')
+    const gone = String(spawnSync(process.execPath, ['-e', '']).pid)
+    const put = (file: string, kept: string): Promise<void> =>
+      writeFile(join(folder, 'state', 'autosave', `${file}.json`), kept)
+    await put('gone', text.replace(`"pid":${process.pid}`, `"pid":${gone}`))
+    await put('away', text.replace(/"host":"[^"]*"/, '"host":"another"'))
+    const third = await testApi(folder, { stateFolder: join(folder, 'state') })
+    expect(await third.json(offersSchema, 'GET', '/api/sessions/autosaves')).toMatchObject([
+      { id: 'gone', state: 'crashed' }
+    ])
+    await third.call('DELETE', '/api/sessions/autosaves/gone')
+    await third.api.close()
     await writeFile(join(folder, 'state', 'autosave', 'torn.json'), '{"format":"wedgeview-auto')
     expect(await api.json(offersSchema, 'GET', '/api/sessions/autosaves')).toHaveLength(1)
   }))

@@ -18,7 +18,11 @@ export function SessionName() {
       {...tip(unsaved ? `${path}, changed since it was saved` : path)}
     >
       {sessionName(path)}
-      {unsaved && <span aria-label="changed since it was saved"> •</span>}
+      {unsaved && (
+        <span role="img" aria-label="changed since it was saved">
+          {' •'}
+        </span>
+      )}
     </span>
   )
 }

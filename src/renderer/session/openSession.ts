@@ -23,8 +23,16 @@ import { writeState } from './writeState.ts'
  * Opens a session in place of what is open: its files, the runs that belong to them, and the arrangement. Asks about changes that would be lost
  * and about files that are not where they were. `preloaded`: the session, where it was read already. Resolves to whether it was opened.
  */
-export async function openSession(source: SessionSource, preloaded: OpenedSession | null = null): Promise<boolean> {
-  if (useSessionFile.getState().opening) return false
+export function openSession(source: SessionSource, preloaded: OpenedSession | null = null): Promise<boolean> {
+  const opening = turn.then(() => open(source, preloaded))
+  turn = opening
+  return opening
+}
+
+/** One after the other: a second start may hand over a session while the first is still being read. */
+let turn: Promise<unknown> = Promise.resolve()
+
+async function open(source: SessionSource, preloaded: OpenedSession | null): Promise<boolean> {
   if ('path' in source && !(await settleUnsaved())) return false
   useSessionFile.setState({ opening: true })
   try {
