@@ -93,6 +93,7 @@ export function RegionBox3d({ camera, size, view, tomogram, box }: RegionBoxProp
 
   return (
     <g className="region region-3d" data-region-3d>
+      {edges.map((edge) => edge && <path key={edge.key} className="halo" d={edge.d} />)}
       {edges.map((edge) => edge && <path key={edge.key} className={edge.isBehind ? 'region-behind' : ''} d={edge.d} />)}
       {handles.map(
         (handle) =>
