@@ -209,6 +209,11 @@ function report(results) {
       'on its server; each new slice comes over HTTP, and what was shown before comes from memory. niivue reads no MRC: it gets the same voxels as NIfTI. vtk.js reads ' +
       'neither here: its page takes the voxels from the MRC file by their known place. Both load the whole volume first and hold it in memory. ' +
       'Without a GPU the times of drawing are those of the processor.',
+    '',
+    'A step of wedgeview is a turn of the wheel over its picture, one of the others a call; after it each canvas is read back at once, and then at every animation frame until the ' +
+      'slice is found. A slice that is at hand (shown before, or read ahead: 24 around the crosshair, in 128 MiB) is drawn within the event, as the others draw within the call; ' +
+      'crosshair, number and read-out follow in the next frame. What limits: the shader (16 ms of processor time for a picture of this size, most of it the fetch of one ' +
+      'texel a pixel) and putting the page together (20 ms a frame, of which another step may have to wait for the rest; vtk.js, whose page is nothing but its canvas, needs 14).',
     ''
   ].join('\n')
   process.stdout.write(`${section}\n`)
