@@ -12,6 +12,9 @@ import { changedTitle, savedTitle, saveSessionAs } from './specs/session-page.ts
 import { writeMarkedVolume } from './specs/volumes.ts'
 import { setContrast, settled } from './window-page.ts'
 
+/** For what a loaded machine does in its own time. */
+const patience = { timeout: 60_000 }
+
 /** What is kept of what is open, as one text. */
 async function keptText(dataDir: string): Promise<string> {
   const folder = join(dataDir, 'user-data', 'autosave')
@@ -54,7 +57,7 @@ test('after a crash the next start offers what was open, and after an end withou
   const arrange = async (white: number): Promise<void> => {
     await settled(program.page)
     await setContrast(program.page, 12, white)
-    await expect.poll(() => keptText(dataDir)).toContain(`"high":${white},`)
+    await expect.poll(() => keptText(dataDir), patience).toContain(`"high":${white},`)
   }
   const offer = () => program.page.getByRole('region', { name: 'What was open' })
   try {
@@ -77,7 +80,7 @@ test('after a crash the next start offers what was open, and after an end withou
       await again()
       await offer().getByRole('button', { name: 'Discard' }).click()
       await expect(offer()).toHaveCount(0)
-      await expect.poll(() => keptText(dataDir)).toBe('')
+      await expect.poll(() => keptText(dataDir), patience).toBe('')
       await program.page.getByRole('list', { name: 'Recent files' }).getByText('marked.mrc').click()
       await arrange(155)
       await program.close()
@@ -124,7 +127,7 @@ test('a second start hands a session over; closing asks where its changes would 
   await test.step('a page that crashed', async () => {
     await setContrast(page, 12, 133)
     await expect(page).toHaveTitle(changedTitle('first.wedgeview'))
-    await expect.poll(() => keptText(dataDir)).toContain('"high":133,')
+    await expect.poll(() => keptText(dataDir), patience).toContain('"high":133,')
     const crashed = page.waitForEvent('crash')
     await desktop.evaluate(({ BrowserWindow, dialog }) => {
       dialog.showMessageBox = async () => ({ response: 0, checkboxChecked: false })
@@ -134,10 +137,14 @@ test('a second start hands a session over; closing asks where its changes would 
     // A question to a page that is being replaced is never answered.
     const ask = (script: string): Promise<unknown> =>
       Promise.race([askPage(desktop, script).catch(() => null), delay(2000, null)])
-    await expect.poll(() => ask(`document.querySelector('.offer-bar')?.textContent`)).toContain('first: marked.mrc')
+    await expect
+      .poll(() => ask(`document.querySelector('.offer-bar')?.textContent`), patience)
+      .toContain('first: marked.mrc')
     await ask(`document.querySelector('.offer-bar .button-primary').click()`)
-    await expect.poll(() => ask('document.title')).toBe(changedTitle('first.wedgeview'))
-    await expect.poll(() => ask(`[...document.querySelectorAll('input')].map(({ value }) => value)`)).toContain('133')
+    await expect.poll(() => ask('document.title'), patience).toBe(changedTitle('first.wedgeview'))
+    await expect
+      .poll(() => ask(`[...document.querySelectorAll('input')].map(({ value }) => value)`), patience)
+      .toContain('133')
   })
 
   await test.step('closing asks, may be taken back, and saves', async () => {

@@ -54,14 +54,16 @@ async function located(source: SessionSource, preloaded: OpenedSession | null): 
   const pointedTo: Record<string, string> = {}
   for (let opened = preloaded; ; opened = null) {
     opened ??= await openSessionFile(source, pointedTo)
-    if (!opened.session.files.some(({ key }) => isGone(opened, key))) return opened
+    // Where a file was found is not in the session yet.
+    opened.unsaved ||= Object.keys(pointedTo).length > 0
     const asked = opened
+    if (!asked.session.files.some(({ key }) => isGone(asked, key))) return asked
     const answer = await new Promise<MissingAnswer>((resolve) =>
       useSessionFile.setState({ asking: { opened: asked, answer: resolve } })
     )
     useSessionFile.setState({ asking: null })
     if (answer === 'cancel') return null
-    if (answer === 'without') return opened
+    if (answer === 'without') return asked
     Object.assign(pointedTo, answer.located)
   }
 }
