@@ -49,7 +49,7 @@ test('every screen and dialog passes axe in both themes, and the window is worke
       expect(await violations(page), `palette, ${theme} theme`).toEqual([])
       await page.keyboard.press('Escape')
       await page.keyboard.press('Control+Shift+f')
-      await expect(page.getByRole('img', { name: 'Preview of the figure' })).toBeVisible()
+      await expect(page.getByRole('img', { name: 'Preview of the figure' })).toBeVisible({ timeout: 60_000 })
       expect(await violations(page), `figure, ${theme} theme`).toEqual([])
       await page.keyboard.press('Escape')
       await page.keyboard.press('t')

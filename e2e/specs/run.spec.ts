@@ -31,7 +31,7 @@ test('a region is reconstructed by MAP and by sampling, compared, overlaid, draw
   const tomogram = await openSampleRegion(page, openFile, dataDir)
   await chooseMethods(page, ['CryoGEN-I', 'CryoWGEN-II'])
   await chooseSteps(page, { steps: 60, burnIn: 20, chains: 2 })
-  await expect(page.getByText(/^About .* [kMG]B$/)).toBeVisible()
+  await expect(page.getByText(/^About .* [kMG]B$/)).toBeVisible({ timeout: 60_000 })
   await run(page)
   await runEnded(page, 'CryoGEN-I', 'done')
   await runEnded(page, 'CryoWGEN-II', 'done')
@@ -137,7 +137,7 @@ test('a region is reconstructed by MAP and by sampling, compared, overlaid, draw
   await test.step('the figure is saved, as wide as asked, with the panels’ greys', async () => {
     await page.keyboard.press('Control+Shift+f')
     const dialog = page.getByRole('dialog', { name: 'Save figure' })
-    await expect(dialog.getByRole('img', { name: 'Preview of the figure' })).toBeVisible()
+    await expect(dialog.getByRole('img', { name: 'Preview of the figure' })).toBeVisible({ timeout: 60_000 })
     await expect(dialog.getByRole('textbox', { name: 'Caption' })).toHaveValue(
       /microtubule\.mrc\. CryoGEN-I; CryoWGEN-II, γ = \S+, seed \d+\./
     )
@@ -274,7 +274,7 @@ test('what can’t be run is refused in words, and a run that fails says why', a
   })
 
   await test.step('a tomogram that went away before its run began', async () => {
-    await expect(page.getByText(/^About .* [kMG]B$/)).toBeVisible()
+    await expect(page.getByText(/^About .* [kMG]B$/)).toBeVisible({ timeout: 60_000 })
     await rm(tomogram)
     await run(page)
     await runEnded(page, 'CryoWGEN-II', 'failed')
