@@ -46,6 +46,7 @@ export function slicePanel(pane: PaneOf<'slice'>, field: Field): PaneFigure<Slic
   const display = displayOf(useContrast.getState(), base, tomogram, model.contrastScope)
   const named = previewNames()
   const region = base.region ? null : (useRegion.getState().boxes[tomogram.id] ?? null)
+  const crop = cropOf(pane, base, field)
   const panel: SlicePanel = {
     kind: 'slice',
     volume: named.of(base),
@@ -56,7 +57,7 @@ export function slicePanel(pane: PaneOf<'slice'>, field: Field): PaneFigure<Slic
     gamma: display.gamma,
     quantity: base.quantity,
     filters: filtersOf(useFilters.getState(), tomogram.id),
-    crop: cropOf(pane, base, field),
+    crop,
     transposed: pane.transposed,
     smooth: useView.getState().smooth,
     title: `${layerTitle(base)}, ${pane.plane.toUpperCase()}`,
@@ -64,7 +65,7 @@ export function slicePanel(pane: PaneOf<'slice'>, field: Field): PaneFigure<Slic
     comparison: comparisonOf(model, named),
     marks: {
       crosshair: null,
-      region: region && movedBox(region, base),
+      region: region && framedRegion(movedBox(region, base), pane, crop),
       distances: linesOf(useMeasure.getState(), tomogram.id).map(({ from, to }) => ({
         from: movedPoint(from, base),
         to: movedPoint(to, base)
@@ -106,6 +107,14 @@ function cropOf(pane: PaneOf<'slice'>, base: OpenVolume, field: Field): SlicePan
   const columns = range(planeAxes[pane.plane].column)
   const rows = range(planeAxes[pane.plane].row)
   return columns && rows ? { columns, rows } : null
+}
+
+/** Null where the panel shows nothing beyond the region: its frame would only be a border. */
+function framedRegion(region: Box, pane: PaneOf<'slice'>, crop: SlicePanel['crop']): Box | null {
+  const { column, row } = planeAxes[pane.plane]
+  const holds = (axis: Axis, shown: readonly [number, number]): boolean =>
+    region[axis][0] <= shown[0] && region[axis][1] >= shown[1]
+  return crop && holds(column, crop.columns) && holds(row, crop.rows) ? null : region
 }
 
 function overlayOf(model: PaneModel, named: Names): SlicePanel['overlay'] {
