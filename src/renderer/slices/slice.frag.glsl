@@ -124,9 +124,13 @@ float blended(sampler2D slice, ivec2 size, vec2 at) {
   vec2 share = at - 0.5 - corner;
   ivec2 low = clamp(ivec2(corner), ivec2(0), size - 1);
   ivec2 high = clamp(ivec2(corner) + 1, ivec2(0), size - 1);
-  float below = mix(texelFetch(slice, low, 0).r, texelFetch(slice, ivec2(high.x, low.y), 0).r, share.x);
-  float above = mix(texelFetch(slice, ivec2(low.x, high.y), 0).r, texelFetch(slice, high, 0).r, share.x);
-  float value = mix(below, above, share.y);
+  vec2 rest = 1.0 - share;
+  vec4 weights = vec4(rest.x * rest.y, share.x * rest.y, rest.x * share.y, share.x * share.y);
+  float sum = weights.x * texelFetch(slice, low, 0).r;
+  sum += weights.y * texelFetch(slice, ivec2(high.x, low.y), 0).r;
+  sum += weights.z * texelFetch(slice, ivec2(low.x, high.y), 0).r;
+  sum += weights.w * texelFetch(slice, high, 0).r;
+  float value = sum / max(weights.x + weights.y + weights.z + weights.w, 1e-6);
   if (isNotANumber(value)) value = blendedNumbers(slice, low, high, share);
   return value;
 }
