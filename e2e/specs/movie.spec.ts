@@ -67,7 +67,7 @@ test('a movie through slices: every frame is its slice, in every format', async 
   openFile,
   dataDir
 }) => {
-  test.setTimeout(400_000)
+  test.setTimeout(600_000)
   const volume = join(dataDir, 'steps.mrc')
   await writeSteps(volume)
   await openFile(volume)
@@ -198,22 +198,24 @@ test('a movie through members shows each one in order, a sweep what a temperatur
   await makeTiny(dialog)
   await dialog.getByLabel('Motion').selectOption({ label: 'Through members' })
   await fill(dialog, 'Frames each', 1)
-  test.setTimeout(300_000)
+  test.setTimeout(600_000)
   const path = join(dataDir, 'members.zip')
   await save(program, 'png', path)
   const { frames } = await readPngFrames(path)
   expect(frames).toHaveLength(3)
   // Members are the mean and one SD to either side; two grey levels are one grey value here.
-  const steps = new Map<number, number>()
+  const steps = new Set<number>()
+  let uneven = 0
   for (let y = 0; y < size.height; y++)
     for (let x = 0; x < size.width; x++) {
       const [a, b, c] = frames.map((at) => at(x, y)[0])
-      expect(Math.abs(c - b - (b - a))).toBeLessThanOrEqual(1)
-      if (b > 0) steps.set(b - a, (steps.get(b - a) ?? 0) + 1)
+      uneven = Math.max(uneven, Math.abs(c - b - (b - a)))
+      if (b > 0) steps.add(b - a)
     }
+  expect(uneven).toBeLessThanOrEqual(1)
   const spreads = new Set<number>()
   for (let x = runRegion.x[0]; x < runRegion.x[1]; x++) for (const y of [6, 20]) spreads.add(2 * stdValue(x, y))
-  expect([...steps.keys()].sort((a, b) => a - b)).toEqual([...spreads].sort((a, b) => a - b))
+  expect([...steps].sort((a, b) => a - b)).toEqual([...spreads].sort((a, b) => a - b))
 
   // From the mean back to the last member.
   await page.keyboard.press(',')
@@ -230,16 +232,19 @@ test('a movie through members shows each one in order, a sweep what a temperatur
   const [own, hot] = (await readPngFrames(swept)).frames
   // Four times the temperature: twice the deviation from the mean, which the second member is.
   let differing = 0
+  let wrong = 0
   for (let y = 0; y < size.height; y++)
     for (let x = 0; x < size.width; x++) {
       const [mean, drawn, predicted] = [frames[1], own, hot].map((at) => at(x, y)[0])
-      expect(Math.abs(predicted - mean - 2 * (drawn - mean))).toBeLessThanOrEqual(1)
+      wrong = Math.max(wrong, Math.abs(predicted - mean - 2 * (drawn - mean)))
       if (predicted !== drawn) differing++
     }
+  expect(wrong).toBeLessThanOrEqual(1)
   expect(differing).toBeGreaterThan(500)
 })
 
 test('a turn in 3-D shows the other side half-way', async ({ program, page, openFile, dataDir }) => {
+  test.setTimeout(600_000)
   const volume = join(dataDir, 'slab.mrc')
   await writeSlab(volume)
   await openFile(volume)
