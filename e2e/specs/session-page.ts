@@ -3,7 +3,7 @@ import { expect, type Locator, type Page } from '@playwright/test'
 import { startBrowserProgram } from '../browser-program.ts'
 import { startDesktopProgram } from '../desktop-program.ts'
 import type { ProgramStart, RunningProgram, Target } from '../running-program.ts'
-import { decodePixels, readValue, readVoxel, type Pixels } from '../window-page.ts'
+import { decodePixels, type Pixels } from '../window-page.ts'
 
 /** What specs of sessions do and read in the window. */
 
@@ -34,6 +34,13 @@ const nameOf = (file: string): string => file.replace('.wedgeview', '')
 export const savedTitle = (file: string): string => `${nameOf(file)} – Wedgeview`
 export const changedTitle = (file: string): string => `• ${nameOf(file)} – Wedgeview`
 
+/** The position in the corner pane. The read-out below is of the voxel under the pointer, which on a desktop rests where it likes. */
+export async function crosshair(page: Page): Promise<number[]> {
+  const fields = page.getByRole('region', { name: 'Position of the crosshair' })
+  const at = (axis: string): Promise<string> => fields.getByRole('textbox', { name: axis, exact: true }).inputValue()
+  return [Number(await at('x')), Number(await at('y')), Number(await at('z'))]
+}
+
 /** What the window tells of what is shown: positions, numbers, names. */
 export async function readOuts(page: Page): Promise<Record<string, unknown>> {
   const field = (name: string): Promise<string> => page.getByRole('textbox', { name, exact: true }).inputValue()
@@ -46,8 +53,8 @@ export async function readOuts(page: Page): Promise<Record<string, unknown>> {
     })
   )
   return {
-    voxel: await readVoxel(page),
-    value: await readValue(page),
+    crosshair: await crosshair(page),
+    values: await page.locator('.layer-value').allInnerTexts(),
     panes: await each(page.locator('[data-pane]'), 'aria-label'),
     places,
     scales: await each(page.locator('[data-picture]'), 'data-scale'),

@@ -2,11 +2,12 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from '../fixtures.ts'
 import { askForFiles, type RunningProgram } from '../running-program.ts'
-import { fillField, goTo, picture, readVoxel, setContrast, settled } from '../window-page.ts'
+import { fillField, goTo, picture, setContrast, settled } from '../window-page.ts'
 import { writeFinishedRun } from './finished-run.ts'
 import {
   changedTitle,
   colours,
+  crosshair,
   differingShare,
   readOuts,
   savedTitle,
@@ -68,6 +69,7 @@ test('what was arranged comes back in another program, after its folder was move
     await drawn(first)
 
     const before = await readOuts(page)
+    const at = await crosshair(page)
     const slices = await colours(page, picture(page, 'xy'))
     const volume = await colours(page, view(first))
     await saveSession(first)
@@ -87,9 +89,8 @@ test('what was arranged comes back in another program, after its folder was move
     await expect(second.page.locator('.offer-bar')).toHaveCount(0)
     await picture(second.page, 'xy').focus()
     await second.page.keyboard.press('PageUp')
-    await expect
-      .poll(async () => (await readVoxel(second.page)).z)
-      .toBe(1 + Number(Reflect.get(Object(before.voxel), 'z')))
+    const [x, y, z] = at
+    await expect.poll(() => crosshair(second.page)).toEqual([x, y, z + 1])
     await expect(second.page).toHaveTitle(savedTitle('wall.wedgeview'))
     await setContrast(second.page, 90, 140)
     await expect(second.page).toHaveTitle(changedTitle('wall.wedgeview'))
@@ -147,7 +148,7 @@ test('files that are not where they were are asked for; recent files open again;
     await page.reload()
     await settled(page)
     await expect(page.locator('[data-picture]')).toHaveCount(1)
-    await expect.poll(() => readVoxel(page)).toEqual({ x: 20, y: 3, z: 1 })
+    await expect(page.locator('[data-pane="single"]')).toHaveAccessibleName(/, z 1 of 9$/)
     await expect(page.getByRole('textbox', { name: 'White', exact: true })).toHaveValue('111')
     await expect(page).toHaveTitle(changedTitle('two.wedgeview'))
     await expect(page.locator('.offer-bar')).toHaveCount(0)
@@ -176,7 +177,7 @@ test('files that are not where they were are asked for; recent files open again;
     await expect(page.getByRole('dialog')).toHaveCount(0)
     await settled(page)
     await expect(page.locator('[data-picture]')).toHaveCount(3)
-    await expect.poll(() => readVoxel(page)).toEqual({ x: 20, y: 3, z: 1 })
+    await expect.poll(() => crosshair(page)).toEqual([20, 3, 1])
     await expect(page.getByRole('textbox', { name: 'White', exact: true })).toHaveValue('111')
     // Where it is now is not in the file yet.
     await expect(page).toHaveTitle(changedTitle('two.wedgeview'))

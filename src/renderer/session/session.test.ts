@@ -7,6 +7,10 @@ import { emptyState } from '../../shared/session/empty-state.ts'
 import { figureSpecSchema } from '../../shared/figure.ts'
 import { specOf, takeSpec, useFigure } from '../figure/figureStore.ts'
 import { keepFigure } from '../figure/keepFigure.ts'
+import type { SessionState } from '../../shared/session/state.ts'
+import { followContrasts } from '../panes/linkContrasts.ts'
+import { followViews } from '../panes/linkViews.ts'
+import { slicePane } from '../stores/paneKinds.ts'
 import { putJob } from '../stores/jobs.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
 import { defaultOverlay } from '../stores/overlay.ts'
@@ -249,4 +253,41 @@ test('a figure edited by hand is kept with its volumes by their keys; files that
   writeState({ ...emptyState, documents: { figure: { panels: 3 }, later: { a: 1 } } })
   expect(useFigure.getState().entries).toEqual([])
   expect(readState().documents).toEqual({ later: { a: 1 } })
+})
+
+test('linked panes of two tomograms don’t carry over to each other what a session gives each', () => {
+  const stops = [followContrasts(), followViews()]
+  try {
+    const pane = (id: string, volumeId: string) => ({ ...slicePane(id, { volumeId }), comparison: null })
+    const display = { low: 1, high: 2, gamma: 1, invert: false, colourMap: 'grey', auto: false } as const
+    const view = { centre: { x: 1, y: 1, z: 1 }, scale: 2, fit: null, framed: null }
+    const state = (shift: number): SessionState => ({
+      ...emptyState,
+      layout: {
+        ...emptyState.layout,
+        panes: [pane('a', 'one'), pane('b', 'two')],
+        tree: { id: 's', direction: 'row', shares: null, children: [{ pane: 'a' }, { pane: 'b' }] }
+      },
+      contrast: {
+        linked: true,
+        displays: { 'grey:one': { ...display, low: shift }, 'grey:two': { ...display, high: 50 + shift } }
+      },
+      views: {
+        one: { ...view, cursor: { x: shift, y: 2, z: 3 } },
+        two: { ...view, cursor: { x: 40, y: 20 + shift, z: 9 }, scale: 5 }
+      }
+    })
+    for (const shift of [0, 1]) {
+      writeState(state(shift))
+      const { contrast, views } = readState()
+      expect(contrast).toEqual(state(shift).contrast)
+      expect([views.one.cursor, views.two.cursor]).toEqual([
+        state(shift).views.one.cursor,
+        state(shift).views.two.cursor
+      ])
+      expect([views.one.scale, views.two.scale]).toEqual([2, 5])
+    }
+  } finally {
+    stops.forEach((stop) => stop())
+  }
 })

@@ -7,7 +7,7 @@ import { clampVoxel } from '../geometry/paneTransform.ts'
 import { useMeasure } from '../measure/measurements.ts'
 import { useContrast } from '../stores/contrast.ts'
 import { useFilters } from '../stores/filters.ts'
-import { showArrangement, useLayout } from '../stores/layout.ts'
+import { showArrangement, useLayout, type Arrangement } from '../stores/layout.ts'
 import { useLinks } from '../stores/links.ts'
 import { defaultOverlay, useOverlay } from '../stores/overlay.ts'
 import { useRegion } from '../stores/region.ts'
@@ -19,6 +19,13 @@ import { giveWedges } from '../stores/wedge.ts'
 import { useParts } from '../uncertainty/parts.ts'
 import { writeDocuments } from './documents.ts'
 
+const noPictures: Arrangement = {
+  preset: 'single',
+  panes: [{ kind: 'position', id: 'position' }],
+  tree: { pane: 'position' },
+  activePane: 'position'
+}
+
 /**
  * Arranges the window as it was; ids are this process's. What a session says of voxels is brought within the volumes that are there: a file may
  * have been replaced by another of its name.
@@ -27,6 +34,8 @@ export function writeState(state: SessionState): void {
   const { order } = useVolumes.getState()
   const { volumes } = useVolumes.getState()
   const isOpen = (id: string): boolean => id in volumes
+  // While there is no picture no view and no contrast follows another: each is to be as it was.
+  showArrangement(noPictures)
   useLinks.setState({ groups: state.links })
   useContrast.setState(state.contrast)
   useFilters.setState({ filters: state.filters })
