@@ -86,3 +86,16 @@ test('a run of an earlier version is judged by its warnings', () => {
   const bias = verdictsOf({ ...record, warnings }, null).find(({ about }) => about === 'bias')
   expect(bias).toMatchObject({ mark: 'caution', value: '5.3 %' })
 })
+
+test('chains of one draw each are independent, and as many draws as there are chains', () => {
+  const diagnostics = { ...record.diagnostics, rHat: null, ess: null }
+  const settings = { chains: 8, mala: false, steps: 45, burnIn: 40, thin: 5 }
+  expect(marks({ diagnostics, settings })).toMatchObject({ chains: 'caution 8 chains', draws: 'caution 8 draws' })
+  const said = verdictsOf({ ...record, diagnostics, settings }, { trace }).map(({ sentence }) => sentence)
+  // 1 / sqrt(2 (8 - 1)) = 0.267: the relative standard error of an SD from eight Gaussian draws.
+  expect(said.join(' ')).toContain('± 27 %')
+  expect(marks({ diagnostics, settings: { ...settings, steps: 50 } })).toMatchObject({
+    chains: 'caution R-hat –',
+    draws: 'caution ESS –'
+  })
+})

@@ -116,6 +116,17 @@ function chainsVerdict({ diagnostics: { rHat }, settings }: RunRecord, diagnosti
       sentence: `${diverged} of ${text(settings.chains)} chains diverged and were left out whole.`,
       advice: 'A smaller step or a larger tether β confines them.'
     }
+  const alone = chainsOfOneDraw(settings)
+  if (rHat === null && alone !== null)
+    return {
+      about: 'chains',
+      mark: 'caution',
+      short: 'Members are independent',
+      value: `${alone} chains`,
+      sentence:
+        'Each member comes from a chain of its own, so members are independent. Whether the chains ran long enough can’t be told from one draw each: R-hat compares draws within chains.',
+      advice: 'To see it, draw more from each chain: more steps after the burn-in.'
+    }
   if (rHat === null)
     return {
       about: 'chains',
@@ -141,7 +152,19 @@ function chainsVerdict({ diagnostics: { rHat }, settings }: RunRecord, diagnosti
 }
 
 /** The relative standard error of an SD from n independent Gaussian draws is 1 / sqrt(2 n). */
-function drawsVerdict({ diagnostics: { ess } }: RunRecord): Verdict {
+function drawsVerdict({ diagnostics: { ess }, settings }: RunRecord): Verdict {
+  const alone = chainsOfOneDraw(settings)
+  if (ess === null && alone !== null) {
+    const error = 100 / Math.sqrt(2 * (alone - 1))
+    return {
+      about: 'draws',
+      mark: error <= 10 ? 'ok' : 'caution',
+      short: error <= 10 ? 'Enough independent draws' : 'Few independent draws',
+      value: `${alone} draws`,
+      sentence: `The family is ${alone} independent draws, so that a voxel’s SD is known to ± ${error.toFixed(0)} %; the mean over many voxels is known far better.`,
+      advice: 'More chains make the maps less noisy; four times as many halve the error.'
+    }
+  }
   if (ess === null || !(ess > 0))
     return {
       about: 'draws',
@@ -163,6 +186,12 @@ function drawsVerdict({ diagnostics: { ess } }: RunRecord): Verdict {
     sentence: `Few: ${worth}.`,
     advice: 'More steps make the maps less noisy; four times as many halve the error.'
   }
+}
+
+/** How many chains there were, where each gave one draw, as those that are annealed from noise do; else null. */
+function chainsOfOneDraw({ steps, burnIn, thin, chains }: RunRecord['settings']): number | null {
+  if (typeof steps !== 'number' || typeof burnIn !== 'number' || typeof thin !== 'number') return null
+  return typeof chains === 'number' && chains > 1 && Math.floor((steps - burnIn) / thin) === 1 ? chains : null
 }
 
 function weightsVerdict({ diagnostics: { weightEss }, settings }: RunRecord): Verdict {
