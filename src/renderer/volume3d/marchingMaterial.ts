@@ -4,9 +4,10 @@ import type { VolumeMode } from '../stores/volumeView.ts'
 import vertexShader from '../slices/slice.vert.glsl?raw'
 import { coarseEdge, fineEdge } from './bricks.ts'
 import copyShader from './copy.frag.glsl?raw'
-import fragmentShader from './marching.frag.glsl?raw'
+import mainShader from './marching.frag.glsl?raw'
+import marchingShader from './marching.glsl?raw'
 
-/** Draws a block by marching rays through it; marching.frag.glsl says what each uniform is. */
+/** Draws a block by marching rays through it; marching.glsl says what each uniform is. */
 export function marchingMaterial() {
   const uniforms = {
     uSize: { value: new Vector2(1, 1) },
@@ -66,7 +67,7 @@ export function marchingMaterial() {
   const material = new RawShaderMaterial({
     glslVersion: GLSL3,
     vertexShader,
-    fragmentShader,
+    fragmentShader: `${marchingShader}\n${mainShader}`,
     uniforms,
     defines: { MODE: modeNumbers.surface },
     depthTest: false,

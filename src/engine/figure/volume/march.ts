@@ -2,7 +2,7 @@ import { surfaceColour } from './volume-view.ts'
 import type { VolumeView, WorldBlock } from './volume-view.ts'
 
 /**
- * The window's ray marcher (renderer/volume3d/marching.frag.glsl) without a graphics card, for figures that look the same from the command line.
+ * The window's ray marcher (renderer/volume3d/marching.glsl) without a graphics card, for figures that look the same from the command line.
  * One ray in, one colour out; the steps, the light and the order of things are the shader's, and a test of the window compares the two.
  */
 export interface Ray {
