@@ -101,4 +101,17 @@ test('a card with little room, a region of interest, and a card that stops for a
     expect(bright).toBeGreaterThan(reach * reach)
     expect(different).toBe(0)
   })
+
+  await test.step('a pane that closes gives its card’s memory up, and nothing is said', async () => {
+    const told = page.getByText('The graphics driver stopped drawing the 3-D view')
+    await page.getByRole('button', { name: 'Dismiss' }).click()
+    await expect(told).toHaveCount(0)
+    await page.evaluate(() => {
+      const canvas = document.querySelector<HTMLCanvasElement>('[data-volume-picture] canvas')
+      canvas?.addEventListener('webglcontextlost', () => Object.assign(window, { givenUp: true }))
+    })
+    await page.getByRole('button', { name: 'Slice', exact: true }).click()
+    await expect.poll(() => page.evaluate(() => Reflect.get(window, 'givenUp') === true)).toBe(true)
+    await expect(told).toHaveCount(0)
+  })
 })
