@@ -74,7 +74,7 @@ export function isGone({ states }: Pick<OpenedSession, 'states'>, key: string): 
 
 async function show(opened: OpenedSession): Promise<void> {
   const { session, states, path, unsaved } = opened
-  await closeOthers(session)
+  await closeOthers(opened)
   const fileIds = new Map<string, string>()
   const runIds = new Map<string, string>()
   for (const file of session.files) {
@@ -102,9 +102,10 @@ async function show(opened: OpenedSession): Promise<void> {
   useSessionFile.setState({ savedAs: unsaved ? null : worthSaving(sessionDocument('')) })
 }
 
-/** Closes what the session has not; where a run is being computed stays open. */
-async function closeOthers(session: SessionFile): Promise<void> {
-  const wanted = new Set(session.files.map(({ path }) => path))
+/** Closes what the session has not, or what is gone from where it was opened; where a run is being computed stays open. */
+async function closeOthers(opened: OpenedSession): Promise<void> {
+  const there = opened.session.files.filter(({ key }) => !isGone(opened, key))
+  const wanted = new Set(there.map(({ path }) => path))
   const { volumes, order } = useVolumes.getState()
   const atWork = new Set(
     Object.values(useJobs.getState().jobs)
