@@ -43,6 +43,11 @@ export class HeldLevel implements CoarseLevel {
     }
     this.#data = data
   }
+
+  /** Gives the memory back. What is read from then on is read as the level does, or refused as it refuses once its files are closed. */
+  release(): void {
+    this.#data = null
+  }
 }
 
 /** The levels, of which those that together fit `bytes`, from the coarsest on, can be held. */

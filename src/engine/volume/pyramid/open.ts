@@ -63,6 +63,7 @@ export async function openPyramid(folder: string, thread: ReaderThread | null = 
       closed = true
       loading.abort()
       await held
+      for (const level of levels) if (level instanceof HeldLevel) level.release()
       // A descriptor that is closed may be another file's the next moment.
       await Promise.allSettled(reading)
       await Promise.all(handles.map((handle) => thread?.settled(handle.fd)))

@@ -51,7 +51,10 @@ test('levels of a pyramid are the same from the thread', () =>
         expect(await there?.levels[i].readSlice(plane, 9)).toEqual(await level.readSlice(plane, 9))
     }
     expect(here?.levels.length).toBeGreaterThan(0)
+    // In memory or not: once closed, a level is gone.
+    await here?.held
     await Promise.all([there?.close(), here?.close(), volume.close()])
+    await expect(here?.levels[0].readSlice('xy', 0)).rejects.toMatchObject({ code: 'pyramid-closed' })
     await expect(there?.levels[0].readSlice('xy', 0)).rejects.toMatchObject({ code: 'pyramid-closed' })
   }))
 
