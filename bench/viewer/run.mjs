@@ -1,18 +1,14 @@
 // Compares wedgeview with other viewers of volumes in the same browser on the same voxels:
 //   npm run build && npm ci --prefix bench/viewer && node bench/viewer/run.mjs [--write] [--small]
 // Prints a table; --write puts it into docs/benchmarks.md, section "Viewers"; --small leaves the large volume out.
-import { spawn } from 'node:child_process'
-import { createReadStream, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, tmpdir } from 'node:os'
-import { extname, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { chromium } from '@playwright/test'
-import { build } from 'vite'
-import { systemChromium } from '../../scripts/system-packages.mjs'
 import { installWedgeview } from './pages/wedgeview.mjs'
 import { codeOf, squares, writeMrc, writeNifti } from './pattern.mjs'
 import { installProbe } from './probe.mjs'
+import { buildPage, startBrowser, startServer, startWedgeview, withSection } from './programs.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const here = fileURLToPath(new URL('.', import.meta.url))
@@ -24,7 +20,6 @@ const sizes = [
   { x: 256, y: 256, z: 256 },
   { x: 1024, y: 1024, z: 256 }
 ].slice(0, process.argv.includes('--small') ? 1 : 2)
-const types = { '.html': 'text/html', '.js': 'text/javascript' }
 /** CSS pixels of one slice in wedgeview's window of 1440 x 900: the others draw into as many. */
 const picture = { width: 880, height: 814 }
 const viewers = ['wedgeview', 'niivue', 'vtk.js']
@@ -55,39 +50,18 @@ try {
 
 /** One page a peer, with its library bundled. */
 async function buildPages() {
-  for (const name of ['niivue', 'vtk']) {
-    const entry = join(here, 'pages', `${name}.js`)
-    await build({
-      configFile: false,
-      root: here,
-      logLevel: 'error',
-      build: {
-        outDir: join(folder, name),
-        target: 'esnext',
-        rollupOptions: { input: entry, output: { entryFileNames: 'page.js' } }
-      }
-    })
-    const { width, height } = picture
-    const body = name === 'vtk' ? '<div id="view"></div>' : `<canvas width="${width}" height="${height}"></canvas>`
-    const style = `body{margin:0}#view,canvas{width:${width}px;height:${height}px}`
-    const page = `<!doctype html><style>${style}</style>${body}<script type="module" src="page.js"></script>`
-    writeFileSync(join(folder, name, 'index.html'), page)
-  }
+  const canvas = `<canvas width="${picture.width}" height="${picture.height}"></canvas>`
+  await buildPage(folder, 'niivue', { ...picture, body: canvas })
+  await buildPage(folder, 'vtk', { ...picture, body: '<div id="view"></div>' })
 }
 
 /** Starts the viewer and a browser, opens the volume, waits for the first right slice and scrolls. */
 async function measured(viewer, size) {
   const program =
-    viewer === 'wedgeview' ? await startWedgeview() : await startServer(viewer === 'niivue' ? 'niivue' : 'vtk')
-  const browser = await chromium.launch({
-    executablePath: systemChromium() ?? chromium.executablePath(),
-    args: [
-      '--use-angle=swiftshader',
-      '--enable-unsafe-swiftshader',
-      '--no-first-run',
-      '--disable-background-networking'
-    ]
-  })
+    viewer === 'wedgeview'
+      ? await startWedgeview(folder, 'volume.mrc')
+      : await startServer(folder, viewer === 'niivue' ? 'niivue' : 'vtk')
+  const browser = await startBrowser()
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
     const codes = Array.from({ length: size.z }, (_, slice) => codeOf(slice))
@@ -111,54 +85,6 @@ async function measured(viewer, size) {
   } finally {
     await browser.close()
     await program.close()
-  }
-}
-
-/** `wedgeview serve`, with a cache of its own, on the MRC file. */
-async function startWedgeview() {
-  const cache = mkdtempSync(join(folder, 'cache-'))
-  const program = join(root, 'bin', 'wedgeview.mjs')
-  const file = join(folder, 'volume.mrc')
-  const server = spawn(process.execPath, [program, 'serve', '--port', '0', '--root', folder, file], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, XDG_CACHE_HOME: cache, XDG_DATA_HOME: cache }
-  })
-  const address = await new Promise((resolve, reject) => {
-    let printed = ''
-    const read = (chunk) => {
-      printed += chunk
-      const found = /http:\/\/\S+(?=\s)/.exec(printed)
-      if (found) resolve(found[0])
-    }
-    server.stdout.on('data', read)
-    server.stderr.on('data', read)
-    server.once('exit', () => reject(new Error(`wedgeview serve ended: ${printed}`)))
-  })
-  const close = async () => {
-    const ended = new Promise((resolve) => server.once('exit', resolve))
-    server.kill('SIGTERM')
-    await ended
-    rmSync(cache, { recursive: true, force: true })
-  }
-  return { address, close }
-}
-
-/** A peer's page and the volume. */
-async function startServer(name) {
-  const server = createServer((request, response) => {
-    const path = new URL(request.url ?? '/', 'http://localhost').pathname
-    const file = path.startsWith('/volume')
-      ? join(folder, path)
-      : join(folder, name, path === '/' ? 'index.html' : path)
-    if (!existsSync(file)) return response.writeHead(404).end()
-    const type = types[extname(file)] ?? 'application/octet-stream'
-    response.writeHead(200, { 'Content-Type': type, 'Content-Length': statSync(file).size })
-    return createReadStream(file, { highWaterMark: 1 << 20 }).pipe(response)
-  })
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
-    address: `http://127.0.0.1:${server.address().port}/`,
-    close: () => new Promise((resolve) => server.close(resolve))
   }
 }
 
@@ -217,13 +143,7 @@ function report(results) {
     ''
   ].join('\n')
   process.stdout.write(`${section}\n`)
-  if (process.argv.includes('--write')) writeSection(join(root, 'docs', 'benchmarks.md'), section)
-}
-
-/** Replaces the section "Viewers" and leaves the others alone. */
-function writeSection(path, section) {
-  const parts = readFileSync(path, 'utf8')
-    .split(/^(?=## )/m)
-    .filter((part) => !part.startsWith('## Viewers'))
-  writeFileSync(path, `${[...parts.map((part) => `${part.trimEnd()}\n`), section].join('\n').trimEnd()}\n`)
+  if (!process.argv.includes('--write')) return
+  const path = join(root, 'docs', 'benchmarks.md')
+  writeFileSync(path, withSection(readFileSync(path, 'utf8'), 'Viewers', section))
 }

@@ -75,7 +75,12 @@ async function entryOf(path: string, name: string, access: PathAccess): Promise<
     return { name, path, kind: (await looksLikeZarr(target)) ? 'tomogram' : 'folder', bytes: null }
   }
   if (!status?.isFile()) return null
-  return { name, path, kind: isTomogramName(name) ? 'tomogram' : isSessionName(name) ? 'session' : 'other', bytes: status.size }
+  return {
+    name,
+    path,
+    kind: isTomogramName(name) ? 'tomogram' : isSessionName(name) ? 'session' : 'other',
+    bytes: status.size
+  }
 }
 
 const collator = new Intl.Collator('en', { numeric: true })
