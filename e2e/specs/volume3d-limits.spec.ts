@@ -34,6 +34,16 @@ test('a card with little room, a region of interest, and a card that stops for a
   await show3d(page)
   await fillField(page, 'Level', 2)
   await page.getByRole('button', { name: 'Fit', exact: true }).click()
+
+  await test.step('a click on a side of the orientation cube looks straight at it', async () => {
+    await page.getByRole('button', { name: '3-D', exact: true }).click()
+    const sides = page.locator('[data-side]')
+    await expect(sides).toHaveCount(3)
+    await page.locator('[data-side="+z"]').click()
+    await expect(sides).toHaveCount(1)
+    await expect(sides).toHaveAttribute('data-side', '+z')
+  })
+
   const note = page.locator('[data-pane="yz"] .pane-note-inline')
   const pane = await drawn(page)
   const scale = fittedScale(pane, Math.hypot(40, 36, 48))

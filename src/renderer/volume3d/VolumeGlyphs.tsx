@@ -1,32 +1,8 @@
-import type { Axis, XYZ } from '../../shared/axes.ts'
+import type { XYZ } from '../../shared/axes.ts'
 import type { Wedge } from '../../shared/wedge.ts'
 import { acrossAxis } from '../geometry/wedgePlane.ts'
 import { scaleBar } from '../geometry/scaleBar.ts'
 import { viewAxes, type Camera, type Vector } from '../../shared/camera.ts'
-
-const axes: readonly Axis[] = ['x', 'y', 'z']
-const at = (axis: Axis): 0 | 1 | 2 => (axis === 'x' ? 0 : axis === 'y' ? 1 : 2)
-
-/** Where the tomogram's axes point, in the corner: the nearest in front. */
-export function AxisTriad({ camera, x, y }: { camera: Camera; x: number; y: number }) {
-  const { right, up, back } = viewAxes(camera)
-  const arms = axes
-    .map((axis) => ({ axis, right: right[at(axis)], up: up[at(axis)], towards: back[at(axis)] }))
-    .sort((a, b) => a.towards - b.towards)
-  return (
-    <g className="axis-triad" transform={`translate(${x} ${y})`}>
-      {arms.map((arm) => (
-        <g key={arm.axis} data-axis={arm.axis}>
-          <path className="halo" d={`M0 0L${arm.right * 26} ${-arm.up * 26}`} />
-          <path d={`M0 0L${arm.right * 26} ${-arm.up * 26}`} />
-          <text x={arm.right * 34} y={-arm.up * 34 + 4} textAnchor="middle">
-            {arm.axis}
-          </text>
-        </g>
-      ))}
-    </g>
-  )
-}
 
 /**
  * The unmeasured double wedge as a solid that turns with the camera: directions of Fourier space that no tilt recorded, which is also the

@@ -22,12 +22,13 @@ import { fitted } from '../../shared/camera.ts'
 import type { VolumeScene } from './marchingUniforms.ts'
 import { blockVoxels } from './blockCache.ts'
 import type { LoadedBlock } from './loadBlock.ts'
+import { OrientationCube } from './OrientationCube.tsx'
 import { RegionBox3d } from './RegionBox3d.tsx'
 import { useBlock } from './useBlock.ts'
 import { useCrossing } from './useCrossing.ts'
 import { useMembersAhead } from './useMembersAhead.ts'
 import { VolumeCanvas } from './VolumeCanvas.tsx'
-import { AxisTriad, VolumeScaleBar, WedgeGlyph3d } from './VolumeGlyphs.tsx'
+import { VolumeScaleBar, WedgeGlyph3d } from './VolumeGlyphs.tsx'
 import { volumeModel, voxelLimit, worldCorners, type VolumeModel } from './volumeModel.ts'
 import { useVolumePointer } from './volumePointer.ts'
 
@@ -152,7 +153,7 @@ export function VolumePane({ pane }: { pane: PaneOf<'volume'> }) {
         {scene && camera && size && (
           <svg className="glyphs" width={size.width} height={size.height} aria-hidden="true">
             {region && <RegionBox3d {...{ camera, size, ...region }} />}
-            <AxisTriad camera={camera} x={size.width - 44} y={size.height - 44} />
+            <OrientationCube paneId={pane.id} camera={camera} x={size.width - 44} y={size.height - 44} />
             {wedge && <WedgeGlyph3d camera={camera} wedge={wedge} x={size.width - 44} y={44} />}
             <VolumeScaleBar
               camera={camera}
