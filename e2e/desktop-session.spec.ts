@@ -8,6 +8,7 @@ import type { ElectronApplication } from '@playwright/test'
 import { desktopCommand, desktopEnvironment, startDesktopProgram } from './desktop-program.ts'
 import { expect, test } from './fixtures.ts'
 import type { RunningProgram } from './running-program.ts'
+import { violationsInBothThemes } from './specs/axe.ts'
 import { changedTitle, savedTitle, saveSessionAs } from './specs/session-page.ts'
 import { writeMarkedVolume } from './specs/volumes.ts'
 import { setContrast, settled } from './window-page.ts'
@@ -67,6 +68,7 @@ test('after a crash the next start offers what was open, and after an end withou
     await test.step('reopened, it is as it was', async () => {
       await again()
       await expect(offer()).toContainText('marked.mrc')
+      await violationsInBothThemes(program.page, 'what was open')
       await expect(program.page.getByText('Drop a tomogram here')).toBeVisible()
       await offer().getByRole('button', { name: 'Reopen' }).click()
       await settled(program.page)

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from '../fixtures.ts'
 import { askForFiles, type RunningProgram } from '../running-program.ts'
 import { fillField, goTo, picture, setContrast, settled } from '../window-page.ts'
+import { passesAxe } from './axe.ts'
 import { writeFinishedRun } from './finished-run.ts'
 import {
   changedTitle,
@@ -159,9 +160,12 @@ test('files that are not where they were are asked for; recent files open again;
     await rename(path, join(dataDir, 'away', 'marked.mrc'))
     await openSession()
     const leaving = page.getByRole('dialog', { name: 'Save changes to two?' })
+    await expect(leaving).toBeVisible()
+    await passesAxe(page, 'changes to save')
     await leaving.getByRole('button', { name: 'Don’t save' }).click()
     const missing = page.getByRole('dialog', { name: 'Files of two have moved' })
     await expect(missing.getByRole('listitem')).toHaveText([/^marked\.mrcwas in /])
+    await passesAxe(page, 'files that moved')
     await program.desktop?.evaluate(
       ({ dialog }, found) => {
         dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [found] })
@@ -206,6 +210,7 @@ test('files that are not where they were are asked for; recent files open again;
     await page.keyboard.press('Enter')
     const recent = page.getByRole('list', { name: 'Recent files' }).getByRole('button')
     await expect(recent).toHaveText([/^two\.wedgeview/, /^marked\.mrc/, /^other\.mrc/])
+    await passesAxe(page, 'recent files')
     await recent.filter({ hasText: 'marked.mrc' }).click()
     await expect(page.getByRole('alert')).toContainText('marked.mrc is not at')
     await page.keyboard.press('Control+k')
