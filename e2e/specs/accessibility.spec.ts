@@ -1,30 +1,7 @@
-import AxeBuilder from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
 import { expect, test } from '../fixtures.ts'
 import { settled } from '../window-page.ts'
+import { passesAxe, violationsInBothThemes } from './axe.ts'
 import { chooseMethods, chooseSteps, openSampleRegion, run, runEnded } from './sample-run.ts'
-
-/** WCAG A and AA, in the theme the window has now. */
-async function violations(page: Page): Promise<string[]> {
-  // Electron's windows can't be opened by axe itself, which its legacy mode does not need.
-  const { violations: found } = await new AxeBuilder({ page })
-    .setLegacyMode(true)
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} — ${node.failureSummary ?? ''}`))
-}
-
-async function inBothThemes(page: Page, screen: string): Promise<void> {
-  for (let i = 0; i < 2; i++) {
-    const theme = await page.locator('html').getAttribute('data-theme')
-    expect(await violations(page), `${screen}, ${theme}`).toEqual([])
-    await page.getByRole('button', { name: 'Dark or light theme' }).click()
-    await page.mouse.move(5, 5)
-    await expect(page.locator('html')).not.toHaveAttribute('data-theme', theme ?? '')
-    // Colours fade over to the other theme.
-    await page.waitForFunction(() => document.getAnimations().length === 0)
-  }
-}
 
 test('every screen and dialog passes axe in both themes, and the window is worked by keyboard alone', async ({
   page,
@@ -33,24 +10,24 @@ test('every screen and dialog passes axe in both themes, and the window is worke
 }) => {
   test.setTimeout(240_000)
   await expect(page.getByRole('heading', { name: 'Drop a tomogram here' })).toBeVisible()
-  await inBothThemes(page, 'empty')
+  await violationsInBothThemes(page, 'empty')
   await openSampleRegion(page, openFile, dataDir)
-  await inBothThemes(page, 'three planes')
+  await violationsInBothThemes(page, 'three planes')
   await test.step('dialogs', async () => {
     for (const theme of ['first', 'second']) {
       await page.keyboard.press('Escape')
       await page.locator('[data-picture="xy"]').focus()
       await page.keyboard.press('?')
       await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible()
-      expect(await violations(page), `keys, ${theme} theme`).toEqual([])
+      await passesAxe(page, `keys, ${theme}`)
       await page.keyboard.press('Escape')
       await page.keyboard.press('Control+k')
       await expect(page.getByRole('combobox', { name: 'Find a command' })).toBeFocused()
-      expect(await violations(page), `palette, ${theme} theme`).toEqual([])
+      await passesAxe(page, `palette, ${theme}`)
       await page.keyboard.press('Escape')
       await page.keyboard.press('Control+Shift+f')
       await expect(page.getByRole('img', { name: 'Preview of the figure' })).toBeVisible({ timeout: 60_000 })
-      expect(await violations(page), `figure, ${theme} theme`).toEqual([])
+      await passesAxe(page, `figure, ${theme}`)
       await page.keyboard.press('Escape')
       await page.keyboard.press('t')
     }
@@ -96,8 +73,8 @@ test('every screen and dialog passes axe in both themes, and the window is worke
   await run(page)
   await runEnded(page, 'CryoWGEN-II', 'done')
   await settled(page)
-  await inBothThemes(page, 'compare with overlay')
+  await violationsInBothThemes(page, 'compare with overlay')
   await page.getByRole('button', { name: 'Slice', exact: true }).click()
   await settled(page)
-  await inBothThemes(page, 'one slice')
+  await violationsInBothThemes(page, 'one slice')
 })

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
 import { openMrc } from '../../packages/mrc-js/src/index.ts'
 import { expect, test } from '../fixtures.ts'
 import { fillField, goTo, picture, readValue, settled } from '../window-page.ts'
+import { violationsInBothThemes } from './axe.ts'
 import { chooseMethods, chooseSteps, openSampleRegion, region, run, runEnded } from './sample-run.ts'
 
 const size = { x: 24, y: 28, z: 20 }
@@ -81,18 +81,6 @@ const exact = async (locator: Locator): Promise<number> => Number(await locator.
 const readSd = (page: Page): Promise<number> => exact(page.locator('[data-readout="sd"]'))
 const shownMember = async (page: Page): Promise<string> =>
   (await picture(page, 'xy').getAttribute('data-shown'))?.split(':')[0] ?? ''
-
-async function inBothThemes(page: Page): Promise<void> {
-  for (let i = 0; i < 2; i++) {
-    // Colours fade over from the first frame after the change.
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
-    await page.waitForFunction(() => document.getAnimations().length === 0)
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).withTags(['wcag2a', 'wcag2aa']).analyze()
-    expect(violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`))).toEqual([])
-    await page.getByRole('button', { name: 'Dark or light theme' }).click()
-    await page.mouse.move(5, 5)
-  }
-}
 
 test('a family is looked at member by member, asked why it differs, and tried at another temperature', async ({
   page,
@@ -195,7 +183,7 @@ test('a family is looked at member by member, asked why it differs, and tried at
     const mean = files.mean[own]
     expect(await readValue(page)).toBeCloseTo(mean + 2 * (files.members[4][own] - mean), 2)
     await expect(page.getByText('predicted value')).toBeVisible()
-    await inBothThemes(page)
+    await violationsInBothThemes(page, 'family bench')
   })
 
   await test.step('the chains go on at that temperature, and the maps refine on screen', async () => {
