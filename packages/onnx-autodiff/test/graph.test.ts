@@ -2,23 +2,9 @@ import { create } from '@bufbuild/protobuf'
 import { GraphProtoSchema, NodeProtoSchema, ValueInfoProtoSchema } from 'onnx-buf'
 import { describe, expect, it } from 'vitest'
 import { Graph, Initializer, inferShapes, inline, upgradeOpset } from '../src/index.ts'
-import type { Tensor } from '../src/index.ts'
+import { affine, vector } from './support/affine.ts'
 import { numbers } from './support/random.ts'
 import { evaluate } from './support/runtime.ts'
-
-const vector = (values: number[]): Tensor => ({
-  type: 'float32',
-  data: Float32Array.from(values),
-  dims: [values.length]
-})
-
-const affine = (opset = 17): Graph => {
-  const graph = new Graph({ opset, name: 'affine' })
-  const x = graph.input('x', 'float32', ['n'])
-  const scaled = graph.mul(x, graph.constant(Float32Array.of(2), [1], 'weight'))
-  graph.output(graph.add(scaled, graph.scalar(1)), 'y')
-  return graph
-}
 
 describe('building', () => {
   it('runs', async () => {

@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto'
-import { open, rename, rm } from 'node:fs/promises'
 import { dirname, extname, isAbsolute, join, resolve } from 'node:path'
 import { InvalidArgumentError } from 'commander'
 import type { Command } from 'commander'
 import { readFigureSpec } from '../../engine/figure/figure-file.ts'
 import { renderFigure } from '../../engine/figure/index.ts'
 import type { FigureSource } from '../../engine/figure/index.ts'
+import { writeWhole } from '../../engine/files/write-whole.ts'
 import { openVolume } from '../../engine/volume/open-volume.ts'
 import type { Volume } from '../../engine/volume/volume.ts'
 import { WedgeviewError } from '../../shared/errors.ts'
@@ -119,20 +118,11 @@ async function render(spec: FigureSpec, format: FigureFormat, folder: string, io
   }
 }
 
-/** Written beside, flushed, renamed: the figure is there complete, or not at all. */
+/** The figure is there complete, or not at all. */
 async function writeBeside(path: string, bytes: Uint8Array): Promise<void> {
-  const beside = `${path}.${randomUUID()}.part`
   try {
-    const file = await open(beside, 'wx')
-    try {
-      await file.writeFile(bytes)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(beside, path)
+    await writeWhole(path, bytes)
   } catch (error) {
-    await rm(beside, { force: true })
     const reason = error instanceof Error ? error.message : String(error)
     throw new WedgeviewError(
       'job',

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import type { AutosaveOffer } from '../../shared/session/api.ts'
 import { readSession } from '../../shared/session/read-session.ts'
 import type { SessionFile } from '../../shared/session/session-file.ts'
-import { writeWhole } from './write-whole.ts'
+import { writeWhole } from '../files/write-whole.ts'
 
 const recordSchema = z.object({
   format: z.literal('wedgeview-autosave'),

@@ -3,7 +3,7 @@ import { basename, dirname } from 'node:path'
 import { z } from 'zod'
 import { recentFileSchema, type RecentFile } from '../../shared/session/api.ts'
 import { isSessionName } from '../../shared/session/session-file.ts'
-import { writeWhole } from './write-whole.ts'
+import { writeWhole } from '../files/write-whole.ts'
 
 const limit = 12
 

@@ -5,7 +5,7 @@ import { readSession } from '../../shared/session/read-session.ts'
 import { isSessionName, type SessionFile } from '../../shared/session/session-file.ts'
 import { placedFrom } from './places.ts'
 import { sampledIdentity } from './sampled-identity.ts'
-import { writeWhole } from './write-whole.ts'
+import { writeWhole } from '../files/write-whole.ts'
 
 /** A session of hundreds of runs and panes takes a tenth of it; more is something else. */
 const limitBytes = 4 << 20
