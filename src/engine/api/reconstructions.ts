@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import type { ContinueJob, JobEstimate, NewJob, UnfinishedRun } from '../../shared/api.ts'
-import { boxSchema, wholeBox } from '../../shared/axes.ts'
+import { boxSchema } from '../../shared/axes.ts'
 import { toFailure, WedgeviewError } from '../../shared/errors.ts'
 import type { Job, ReconstructRequest } from '../../shared/jobs.ts'
 import type { OpenVolume, VolumeInfo } from '../../shared/volumes.ts'
@@ -10,6 +10,7 @@ import type { JobQueue, JobSnapshot, PartialMaps } from '../jobs/index.ts'
 import { writeRunName } from '../derived/run-name.ts'
 import { assertBox } from '../volume/volume.ts'
 import type { ApiContext } from './context.ts'
+import { continuedRequest } from './continued-request.ts'
 import { findRuns, jobOfRun } from './found-runs.ts'
 import type { FoundRun } from './found-runs.ts'
 import { RunPlaces } from './run-place.ts'
@@ -70,52 +71,16 @@ export class Reconstructions {
    * @throws WedgeviewError `run-unknown`, `volume-unknown`, `continue-unsuitable`, `bundle-unknown`, `roi-outside`
    */
   async continueRun({ continueFrom }: ContinueJob): Promise<Job> {
-    const { runId, gamma, region, settings } = continueFrom
-    const origin = this.#entries.get(runId)
-    if (!origin) throw runUnknown(runId)
-    const { request: before, run } = origin.job
-    if (before.method !== 'cryowgen-2')
-      throw new WedgeviewError(
-        'input',
-        'continue-unsuitable',
-        'This run has no chains to go on from.',
-        'Only CryoWGEN-II draws its family by chains.'
-      )
-    if (before.bundlePath === '')
-      throw new WedgeviewError(
-        'input',
-        'bundle-unknown',
-        `The bundle ${run?.bundle.name ?? 'of this run'} is not where it was.`,
-        'Open the bundle, then try again.'
-      )
+    const origin = this.#entries.get(continueFrom.runId)
+    if (!origin) throw runUnknown(continueFrom.runId)
     const { info } = this.#context.volumes.get(origin.tomogramId).description
-    const roi = region ?? before.roi ?? wholeBox(info.size)
-    assertBox(info, roi)
+    const request = continuedRequest(origin.job, continueFrom, info)
     const replaced = [...this.#entries.values()].filter(
-      ({ job: { state, request } }) =>
-        request.continueFrom?.runPath === before.outPath && (state === 'queued' || state === 'running')
+      ({ job: { state, request: other } }) =>
+        other.continueFrom?.runPath === origin.job.request.outPath && (state === 'queued' || state === 'running')
     )
-    const { volumePath, bundlePath, wedge, wedgeSource, device, threads, sampler } = before
     const outPath = await this.#places.next(info.path, 'cryowgen-2')
-    const job = this.#enter(
-      {
-        volumePath,
-        bundlePath,
-        method: 'cryowgen-2',
-        outPath,
-        wedge,
-        wedgeSource,
-        roi,
-        settings: { ...settings, gamma },
-        device,
-        threads,
-        ...(sampler && { sampler }),
-        continueFrom: { runPath: before.outPath }
-      },
-      origin.tomogramId,
-      info,
-      replaced.at(-1)?.job.id ?? null
-    )
+    const job = this.#enter({ ...request, outPath }, origin.tomogramId, info, replaced.at(-1)?.job.id ?? null)
     for (const { job: other } of replaced) void this.#queue.cancel(other.id, { keep: false }).catch(() => undefined)
     return job
   }
