@@ -1,54 +1,15 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Locator, Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { expect, test } from '../fixtures.ts'
-import type { RunningProgram } from '../running-program.ts'
 import { picture, setContrast, settled } from '../window-page.ts'
 import { passesAxe } from './axe.ts'
 import { runRegion, stdValue, writeFinishedRun } from './finished-run.ts'
+import { fill, makePlain, movieTimeout, openMovie, save } from './movie-page.ts'
 import { readGif, readPngFrames, readVideo } from './movie-files.ts'
 import { stepsSize, stepValue, writeSlab, writeSteps } from './volumes.ts'
 
 const size = { width: 96, height: 64 }
-const timeout = 90_000
-
-async function openMovie(page: Page): Promise<Locator> {
-  await page.keyboard.press('Control+Shift+m')
-  const dialog = page.getByRole('dialog', { name: 'Save movie' })
-  await expect(dialog).toBeVisible()
-  return dialog
-}
-
-async function fill(dialog: Locator, name: string | RegExp, value: number): Promise<void> {
-  const field = dialog.getByRole('textbox', { name, exact: true })
-  await field.fill(String(value))
-  await field.press('Tab')
-}
-
-/** A tiny movie without anything written on it. */
-async function makeTiny(dialog: Locator): Promise<void> {
-  await fill(dialog, 'Width (px)', size.width)
-  await fill(dialog, 'Height (px)', size.height)
-  await dialog.getByLabel('Background').selectOption('black')
-  await dialog.getByLabel('Caption').fill('')
-  for (const written of await dialog.getByRole('checkbox', { name: /^(Scale bar|Colour bar|Axes|Counter)$/ }).all())
-    await written.uncheck()
-}
-
-/** Makes the movie that the dialog describes; frames are drawn in software, on a machine that may do other things too. */
-async function save({ page, desktop }: RunningProgram, format: string, path: string): Promise<void> {
-  const dialog = page.getByRole('dialog', { name: 'Save movie' })
-  await dialog.getByLabel('Format').selectOption(format)
-  const button = dialog.getByRole('button', { name: 'Save…' })
-  await expect(button).toBeEnabled({ timeout })
-  await desktop?.evaluate(({ dialog: native }, filePath) => {
-    native.showSaveDialog = async () => ({ canceled: false, filePath })
-  }, path)
-  const downloading = desktop ? null : page.waitForEvent('download', { timeout })
-  await button.click()
-  await (await downloading)?.saveAs(path)
-  await expect(dialog).toBeHidden({ timeout })
-}
 
 /** As for a window in the background: no frame is animated while `act` is done. */
 async function withoutAnimation(page: Page, act: () => Promise<void>): Promise<void> {
@@ -81,11 +42,11 @@ test('a movie through slices: every frame is its slice, in every format', async 
 
   await test.step('the preview shows the frame of the slider', async () => {
     const dialog = await openMovie(page)
-    await makeTiny(dialog)
+    await makePlain(dialog, size)
     await fill(dialog, 'Rate (/s)', 8)
     await dialog.getByRole('slider', { name: 'Frame of the preview' }).fill('5')
     const preview = dialog.getByRole('img', { name: 'Preview of a frame' })
-    await expect(preview).toHaveAttribute('data-frame', '5', { timeout })
+    await expect(preview).toHaveAttribute('data-frame', '5', { timeout: movieTimeout })
     const grey = await preview.evaluate((canvas) => {
       const { width, height } = canvas as HTMLCanvasElement
       return (canvas as HTMLCanvasElement).getContext('2d')?.getImageData(width / 2, height / 2, 1, 1).data[0]
@@ -173,7 +134,7 @@ test('a movie through slices: every frame is its slice, in every format', async 
     await page.waitForFunction(() => (window as unknown as { waiting: unknown[] }).waiting.length > 0)
     await dialog.getByRole('button', { name: 'Cancel' }).click()
     await page.evaluate(() => (window as unknown as { frames(): void }).frames())
-    await expect(dialog.getByRole('button', { name: 'Save…' })).toBeEnabled({ timeout })
+    await expect(dialog.getByRole('button', { name: 'Save…' })).toBeEnabled({ timeout: movieTimeout })
     expect((await readdir(dataDir)).filter((name) => name.includes('cancelled'))).toEqual([])
   })
 })
@@ -195,7 +156,7 @@ test('a movie through members shows each one in order, a sweep what a temperatur
   await page.keyboard.press('s')
   await page.keyboard.press('o')
   const dialog = await openMovie(page)
-  await makeTiny(dialog)
+  await makePlain(dialog, size)
   await dialog.getByLabel('Motion').selectOption({ label: 'Through members' })
   await fill(dialog, 'Frames each', 1)
   test.setTimeout(600_000)
@@ -262,7 +223,7 @@ test('a turn in 3-D shows the other side half-way', async ({ program, page, open
   await expect(view).toHaveAttribute('data-settled', 'true')
   await view.focus()
   const dialog = await openMovie(page)
-  await makeTiny(dialog)
+  await makePlain(dialog, size)
   await fill(dialog, 'Frames', 4)
   const path = join(dataDir, 'turn.zip')
   await save(program, 'png', path)

@@ -13,6 +13,8 @@ const spec: MovieSpec = {
   scaleBar: true,
   colourBar: true,
   axes: true,
+  wedge: true,
+  crosshair: false,
   caption: '',
   counter: true,
   background: 'pane'
@@ -28,6 +30,13 @@ test('a movie goes through JSON unchanged', () => {
     { kind: 'temperature', from: 0.1, to: 10, back: true, frames: 20 }
   ])
     expect(movieSpecSchema.parse({ ...spec, motion }).motion).toEqual(motion)
+})
+
+test('a movie kept by an earlier program has the wedge and no crosshair', () => {
+  const earlier: Partial<MovieSpec> = { ...spec }
+  delete earlier.wedge
+  delete earlier.crosshair
+  expect(movieSpecSchema.parse(earlier)).toEqual(spec)
 })
 
 test('what can’t be made is refused', () => {

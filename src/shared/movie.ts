@@ -69,8 +69,12 @@ export const movieSpecSchema = z
     scaleBar: z.boolean(),
     /** What the overlay's, the difference's or the surface's colours mean, where there are any. */
     colourBar: z.boolean(),
-    /** Where the tomogram's axes point in a 3-D view. */
+    /** The orientation cube of a 3-D view, with the tomogram's axes. */
     axes: z.boolean(),
+    /** The unmeasured double wedge in the corner of a 3-D view, turning with it. */
+    wedge: z.boolean().default(true),
+    /** Of slices. */
+    crosshair: z.boolean().default(false),
     /** A line above the picture; empty: none. */
     caption: z.string().max(300),
     /** Whether each frame tells its slice, member or temperature. */

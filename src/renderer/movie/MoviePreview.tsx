@@ -23,13 +23,15 @@ export function MoviePreview({ subject, spec, frames, disabled }: MoviePreviewPr
   const [failure, setFailure] = useState<Failure | null>(null)
   const shown = useRef<HTMLCanvasElement>(null)
   const index = Math.min(chosen, Math.max(0, frames.length - 1))
-  const { width, height, background, framing, scaleBar, colourBar, axes, caption, counter, framesPerSecond } = spec
+  const { width, height, background, framing, framesPerSecond } = spec
+  const { scaleBar, colourBar, axes, wedge, crosshair, caption, counter } = spec
   const shrunk = Math.min(1, room.width / width, room.height / height)
   const sharp = Math.min(1, shrunk * window.devicePixelRatio)
   const drawing = usePreviewDrawing(subject, { width, height, background, framing }, sharp, shown, setFailure)
   const frame = frames.at(index)
   useEffect(() => {
-    if (frame) drawing.current?.request({ frame, index, writing: { scaleBar, colourBar, axes, caption, counter } })
+    const writing = { scaleBar, colourBar, axes, wedge, crosshair, caption, counter }
+    if (frame) drawing.current?.request({ frame, index, writing })
   }, [
     drawing,
     frame,
@@ -37,6 +39,8 @@ export function MoviePreview({ subject, spec, frames, disabled }: MoviePreviewPr
     scaleBar,
     colourBar,
     axes,
+    wedge,
+    crosshair,
     caption,
     counter,
     subject,

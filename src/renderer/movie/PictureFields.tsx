@@ -90,7 +90,9 @@ export function PictureFields({ spec, subject, edit }: { spec: MovieSpec; subjec
       <div className="movie-written">
         <Written name="scaleBar" label="Scale bar" spec={spec} edit={edit} />
         {legendOf(subject) && <Written name="colourBar" label="Colour bar" spec={spec} edit={edit} />}
-        {subject.kind === 'volume' && <Written name="axes" label="Axes" spec={spec} edit={edit} />}
+        {subject.kind === 'slice' && <Written name="crosshair" label="Crosshair" spec={spec} edit={edit} />}
+        {subject.kind === 'volume' && <Written name="axes" label="Orientation cube" spec={spec} edit={edit} />}
+        {subject.kind === 'volume' && <Written name="wedge" label="Unmeasured wedge" spec={spec} edit={edit} />}
         <Written name="counter" label="Counter" spec={spec} edit={edit} />
       </div>
     </>
@@ -103,7 +105,7 @@ function Written({
   spec,
   edit
 }: {
-  name: 'scaleBar' | 'colourBar' | 'axes' | 'counter'
+  name: 'scaleBar' | 'colourBar' | 'axes' | 'wedge' | 'crosshair' | 'counter'
   label: string
   spec: MovieSpec
   edit: Edit

@@ -2,15 +2,15 @@ import { colourTable } from '../../shared/colour-maps.ts'
 import type { ColourMapName } from '../../shared/figure.ts'
 import { scaleBar, type ScaleBar } from '../geometry/scaleBar.ts'
 import { formatForField } from '../numbers/format.ts'
-import type { Size } from './pictureScale.ts'
+import { drawGlyphs, fontFamily, type FrameGlyphs } from './drawnGlyphs.ts'
+import { fontPixels, type Size } from './pictureScale.ts'
 
 /** What is written on a frame, in pixels of the movie. */
 export interface Annotations {
   /** Length of a pixel, for the bar; null: no bar. */
   scale: PictureScale | null
   legend: ColourLegend | null
-  /** The farthest first. */
-  axes: readonly ArrowHead[]
+  glyphs: FrameGlyphs
   /** Lines from the top. */
   lines: readonly string[]
   /** CSS colour of text and bar; what surrounds them is its opposite. */
@@ -33,25 +33,12 @@ export interface ColourLegend {
   colours: ColourMapName
 }
 
-/** A unit vector along one of the tomogram's axes, as it is seen. */
-export interface ArrowHead {
-  name: string
-  right: number
-  up: number
-  towards: number
-}
-
 /** Where a bar lies, in whole pixels of the movie, from the top left. */
 export interface BarPlace extends Pick<ScaleBar, 'label' | 'lengthAngstrom'> {
   x: number
   y: number
   width: number
   height: number
-}
-
-/** Text as high as a 32nd of the picture's smaller side, so that it reads alike at every size. */
-export function fontPixels({ width, height }: Size): number {
-  return Math.max(8, Math.round(Math.min(width, height) / 32))
 }
 
 /** The bar at the bottom left; its length is that of its label to half a pixel. Null where none fits. */
@@ -72,9 +59,9 @@ export function barPlace(scale: PictureScale, size: Size): BarPlace | null {
 
 /** Writes all that is to be written on a frame. The context may be scaled: a preview is the movie made smaller. */
 export function drawAnnotations(context: CanvasRenderingContext2D, size: Size, annotations: Annotations): void {
-  const { lines, scale, legend, axes, ink } = annotations
+  const { lines, scale, legend, glyphs, ink } = annotations
   const font = fontPixels(size)
-  context.font = `500 ${font}px system-ui, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif`
+  context.font = `500 ${font}px ${fontFamily}`
   context.textBaseline = 'alphabetic'
   context.lineJoin = 'round'
   context.lineCap = 'round'
@@ -83,6 +70,9 @@ export function drawAnnotations(context: CanvasRenderingContext2D, size: Size, a
   // A rim of the opposite keeps text readable on any grey.
   context.strokeStyle = ink === 'white' ? 'rgb(0 0 0 / 60%)' : 'rgb(255 255 255 / 60%)'
   const pen = { context, font, size, ink }
+  context.save()
+  drawGlyphs(pen, glyphs, legend ? Math.round(font * 4.5) : 0)
+  context.restore()
   lines.forEach((line, i) => write(pen, line, font, Math.round(font * (1.8 + 1.4 * i)), 'left'))
   const bar = scale && barPlace(scale, size)
   if (bar) {
@@ -90,7 +80,6 @@ export function drawAnnotations(context: CanvasRenderingContext2D, size: Size, a
     context.fillRect(bar.x, bar.y, bar.width, bar.height)
   }
   if (legend) drawLegend(pen, legend)
-  drawAxes(pen, axes)
 }
 
 interface Pen {
@@ -125,28 +114,4 @@ function drawLegend(pen: Pen, { quantity, low, high, colours }: ColourLegend): v
   const below = size.height - font
   write(pen, formatForField(low), x, below, 'left')
   write(pen, formatForField(high), x + width, below, 'right')
-}
-
-/** At the top right: the tomogram's axes as they turn. */
-function drawAxes(pen: Pen, axes: readonly ArrowHead[]): void {
-  const { context, font, size } = pen
-  const length = font * 2
-  const [x, y] = [size.width - font * 4, font * 4]
-  for (const { name, right, up } of axes) {
-    const [toX, toY] = [x + right * length, y - up * length]
-    for (const [style, width] of [
-      [context.strokeStyle, font / 4 + 2],
-      [pen.ink, Math.max(1.5, font / 10)]
-    ] as const) {
-      context.save()
-      context.strokeStyle = style
-      context.lineWidth = width
-      context.beginPath()
-      context.moveTo(x, y)
-      context.lineTo(toX, toY)
-      context.stroke()
-      context.restore()
-    }
-    write(pen, name, x + right * length * 1.35, y - up * length * 1.35 + font * 0.35, 'center')
-  }
 }

@@ -62,6 +62,8 @@ export function firstSpec(subject: MovieSubject, last: MovieSpec | null): MovieS
     scaleBar: true,
     colourBar: true,
     axes: true,
+    wedge: true,
+    crosshair: false,
     caption: suggestedCaption(subject, motion.kind),
     counter: true,
     background: 'black'

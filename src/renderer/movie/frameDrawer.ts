@@ -1,5 +1,6 @@
 import type { Frame } from './framePlan.ts'
-import type { ArrowHead, ColourLegend, PictureScale } from './annotations.ts'
+import type { ColourLegend, PictureScale } from './annotations.ts'
+import type { FrameGlyphs } from './drawnGlyphs.ts'
 
 /** Draws a pane's picture at a movie's size, frame by frame. */
 export interface FrameDrawer {
@@ -10,8 +11,8 @@ export interface FrameDrawer {
   scale(frame: Frame): PictureScale
   /** What the picture's colours mean; null where it has none but the grey values' own. */
   legend(): ColourLegend | null
-  /** Where the tomogram's axes point; none in a slice. */
-  axes?(frame: Frame): ArrowHead[]
+  /** What the pane draws over its picture, in pixels of the picture. */
+  glyphs(frame: Frame): FrameGlyphs
   /** What tells this frame from the others, for its counter. */
   inWords(frame: Frame): string
   dispose(): void

@@ -16,6 +16,8 @@ const spec: MovieSpec = {
   scaleBar: true,
   colourBar: false,
   axes: true,
+  wedge: true,
+  crosshair: true,
   caption: 'a',
   counter: true,
   background: 'black'

@@ -11,7 +11,7 @@ import { VolumeFrames } from './volumeFrames.ts'
 
 export type Framing = Pick<MovieSpec, 'width' | 'height' | 'background' | 'framing'>
 /** What is written on each frame. */
-export type Writing = Pick<MovieSpec, 'scaleBar' | 'colourBar' | 'axes' | 'caption' | 'counter'>
+export type Writing = Pick<MovieSpec, 'scaleBar' | 'colourBar' | 'axes' | 'wedge' | 'crosshair' | 'caption' | 'counter'>
 
 /** Whole frames of a movie on a canvas of its own: the pane's picture, and what is written on it. */
 export class MoviePicture {
@@ -63,7 +63,7 @@ export class MoviePicture {
     this.#drawer.dispose()
   }
 
-  #write(frame: Frame, { scaleBar, colourBar, axes, caption, counter }: Writing): void {
+  #write(frame: Frame, { scaleBar, colourBar, axes, wedge, crosshair, caption, counter }: Writing): void {
     const { voxelsPerPixel, angstromPerPixel, inMiddle } = this.#drawer.scale(frame)
     // Told in the movie's own pixels, also where the preview has fewer.
     const scale = {
@@ -72,11 +72,18 @@ export class MoviePicture {
       inMiddle
     }
     const lines = [caption.trim(), counter ? this.#drawer.inWords(frame) : ''].filter(Boolean)
+    const glyphs = this.#drawer.glyphs(frame)
+    const cross = crosshair ? glyphs.crosshair : null
     this.#context.scale(this.#shrunk, this.#shrunk)
     drawAnnotations(this.#context, this.#size, {
       scale: scaleBar ? scale : null,
       legend: colourBar ? this.#drawer.legend() : null,
-      axes: axes ? (this.#drawer.axes?.(frame) ?? []) : [],
+      glyphs: {
+        camera: glyphs.camera,
+        cube: axes && glyphs.cube,
+        wedge: wedge ? glyphs.wedge : null,
+        crosshair: cross && { x: cross.x / this.#shrunk, y: cross.y / this.#shrunk }
+      },
       lines,
       ink: this.#ink
     })

@@ -8,6 +8,11 @@ export interface Size {
   height: number
 }
 
+/** Text as high as a 32nd of the picture's smaller side, so that it reads alike at every size. */
+export function fontPixels({ width, height }: Size): number {
+  return Math.max(8, Math.round(Math.min(width, height) / 32))
+}
+
 type ShownSlice = Pick<PaneModel, 'pane' | 'base' | 'view'>
 
 /**

@@ -3,10 +3,10 @@ import { planeAxes, type XYZ } from '../../shared/axes.ts'
 import type { MovieSpec } from '../../shared/movie.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
 import { previewQueryOf, useFamilyBench } from '../family/familyStore.ts'
-import { axesOfPane } from '../geometry/paneTransform.ts'
+import { axesOfPane, toPane, voxelMiddle } from '../geometry/paneTransform.ts'
 import { positionNm } from '../numbers/format.ts'
 import { comparisonModel, otherIndex } from '../slices/comparisonModel.ts'
-import { sliceIndex, type PaneModel } from '../slices/paneModel.ts'
+import { sliceIndex, transformOf, type PaneModel } from '../slices/paneModel.ts'
 import { sliceCache } from '../slices/sliceLayers.ts'
 import { coveringTriangle, sliceMaterial, SliceTexture } from '../slices/sliceMaterial.ts'
 import { setSliceUniforms, type LayerSlices } from '../slices/sliceUniforms.ts'
@@ -14,6 +14,7 @@ import { filtersQueryOf, useFilters } from '../stores/filters.ts'
 import type { Slice } from '../api/sliceCache.ts'
 import type { ColourLegend, PictureScale } from './annotations.ts'
 import { legendOf } from './colourLegend.ts'
+import { noGlyphs, type FrameGlyphs } from './drawnGlyphs.ts'
 import type { FrameDrawer } from './frameDrawer.ts'
 import type { Frame } from './framePlan.ts'
 import { demandContext, dropCanvas, pictureCanvas } from './pictureCanvas.ts'
@@ -83,6 +84,14 @@ export class SliceFrames implements FrameDrawer {
 
   legend(): ColourLegend | null {
     return legendOf(this.#subject)
+  }
+
+  glyphs(): FrameGlyphs {
+    const { pane, view } = this.#subject.model
+    const ratio = this.#pixelRatio
+    const room = { width: this.#size.width / ratio, height: this.#size.height / ratio }
+    const { x, y } = toPane(transformOf(pane, view, room), voxelMiddle(view.cursor))
+    return { ...noGlyphs, crosshair: { x: x * ratio, y: y * ratio } }
   }
 
   inWords(frame: Frame): string {

@@ -2,6 +2,7 @@ import type { WebGLRenderer } from 'three'
 import type { Box } from '../../shared/axes.ts'
 import type { MovieSpec } from '../../shared/movie.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
+import type { Wedge } from '../../shared/wedge.ts'
 import { overlayOf, useOverlay } from '../stores/overlay.ts'
 import { useRegion } from '../stores/region.ts'
 import { useTheme } from '../stores/theme.ts'
@@ -14,9 +15,9 @@ import { crossingBlock, crossingSource, volumesOf, type CrossingBlock } from '..
 import type { LoadedBlock } from '../volume3d/loadBlock.ts'
 import type { VolumeScene } from '../volume3d/marchingUniforms.ts'
 import { isDarkDense, levelOf, voxelLimit, withinVolume, type VolumeModel } from '../volume3d/volumeModel.ts'
-import { viewAxes } from '../../shared/camera.ts'
-import type { ArrowHead, ColourLegend, PictureScale } from './annotations.ts'
+import type { ColourLegend, PictureScale } from './annotations.ts'
 import { legendOf } from './colourLegend.ts'
+import type { FrameGlyphs } from './drawnGlyphs.ts'
 import type { FrameDrawer } from './frameDrawer.ts'
 import type { Frame } from './framePlan.ts'
 import { nextTurn } from './nextTurn.ts'
@@ -84,11 +85,8 @@ export class VolumeFrames implements FrameDrawer {
     return legendOf(this.#subject)
   }
 
-  axes(frame: Frame): ArrowHead[] {
-    const { right, up, back } = viewAxes(this.#cameraOf(frame))
-    return (['x', 'y', 'z'] as const)
-      .map((name, i) => ({ name, right: right[i], up: up[i], towards: back[i] }))
-      .sort((a, b) => a.towards - b.towards)
+  glyphs(frame: Frame): FrameGlyphs {
+    return { camera: this.#cameraOf(frame), cube: true, wedge: this.#wedge(), crosshair: null }
   }
 
   inWords(frame: Frame): string {
@@ -117,9 +115,13 @@ export class VolumeFrames implements FrameDrawer {
       tintColours: overlay.colourMap,
       camera,
       background: this.#background,
-      wedge: useWedge.getState().wedges[model.group]?.wedge ?? null,
+      wedge: this.#wedge(),
       key: `${base.id}:${base.revision}:${JSON.stringify(camera)}`
     }
+  }
+
+  #wedge(): Wedge | null {
+    return useWedge.getState().wedges[this.#subject.model.group]?.wedge ?? null
   }
 
   #cameraOf(frame: Frame): VolumeScene['camera'] {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { viewAxes } from '../../shared/camera.ts'
-import { sides } from './OrientationCube.tsx'
+import { sides } from './cubeDrawing.ts'
 
 test('a click on a side brings that side to the front, upright', () => {
   expect(sides.map(({ axis, sign }) => `${sign}${axis}`).sort()).toEqual(['-1x', '-1y', '-1z', '1x', '1y', '1z'])
