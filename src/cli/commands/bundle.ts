@@ -3,13 +3,12 @@ import { InvalidArgumentError } from 'commander'
 import type { Command } from 'commander'
 import { checkBundle } from '../../engine/bundle/check.ts'
 import { makeGaussianBundle } from '../../engine/bundle/gaussian/gaussian.ts'
+import { middleBox } from '../../engine/bundle/gaussian/middle-box.ts'
 import { openVolume } from '../../engine/volume/open-volume.ts'
 import { voxelCount } from '../../engine/volume/volume.ts'
-import { toZYX, wholeBox, type Axis } from '../../shared/axes.ts'
+import { boxSize, toZYX, type Axis } from '../../shared/axes.ts'
 import type { BundleSummary } from '../../shared/bundles.ts'
-import { WedgeviewError } from '../../shared/errors.ts'
 import { methods } from '../../shared/methods.ts'
-import type { VolumeInfo } from '../../shared/volumes.ts'
 import { writeJson, type CliIo } from '../io.ts'
 import { parseAxis, parseTiltRange } from '../reconstruct/flag-values.ts'
 import { chooseWedge } from '../reconstruct/wedge-choice.ts'
@@ -54,21 +53,24 @@ async function check(folder: string, { json }: { json?: true }, io: CliIo): Prom
   report(await checkBundle(resolve(io.workingDirectory, folder)), json, io)
 }
 
-/** Its spectrum wants the whole volume in memory, twice. */
-const largestVoxelCount = 2 ** 29
+/** A spectrum wants its voxels in memory, several times, and is known well enough from these. */
+const mostVoxels = 2 ** 27
 
 async function gaussian(file: string, options: GaussianOptions, io: CliIo): Promise<void> {
   const signal = io.interrupted
   const volume = await openVolume(resolve(io.workingDirectory, file), { signal })
   try {
     const { info } = volume
-    assertFits(info)
     const { wedge, source } = await chooseWedge(options, volume, null, signal)
     io.stderr(`Tilt range ${wedge.tiltMin} to ${wedge.tiltMax} degrees (${source}), tilt axis ${wedge.tiltAxis}\n`)
     const name = basename(file).replace(/\.(gz|bz2)$/i, '')
+    const box = middleBox(info.size, mostVoxels)
+    const size = boxSize(box)
+    if (voxelCount(size) < voxelCount(info.size))
+      io.stderr(`Spectrum and noise are estimated from the middle ${size.x} x ${size.y} x ${size.z} voxels.\n`)
     const summary = await makeGaussianBundle({
-      volume: await volume.readBox(wholeBox(info.size), { signal }),
-      size: toZYX(info.size),
+      volume: await volume.readBox(box, { signal }),
+      size: toZYX(size),
       voxelSizeAngstrom: info.voxelSizeAngstrom?.x ?? null,
       wedge,
       sigma: options.sigma,
@@ -80,16 +82,6 @@ async function gaussian(file: string, options: GaussianOptions, io: CliIo): Prom
   } finally {
     await volume.close()
   }
-}
-
-function assertFits({ path, size }: VolumeInfo): void {
-  if (voxelCount(size) <= largestVoxelCount) return
-  throw new WedgeviewError(
-    'input',
-    'volume-too-large',
-    `${path} has ${voxelCount(size)} voxels; a spectrum is estimated from at most ${largestVoxelCount}.`,
-    'Cut a representative part out of it, or bin it, and make the bundle from that.'
-  )
 }
 
 function report(summary: BundleSummary, json: true | undefined, io: CliIo): void {
