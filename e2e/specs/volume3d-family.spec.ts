@@ -1,51 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { preparedRecord } from '../../src/engine/derived/testing/prepared-files.ts'
 import { expect, test } from '../fixtures.ts'
 import { fillField, type Pixels } from '../window-page.ts'
+import { radii, side, writeBallRun } from './ball-run.ts'
 import { drawn, fittedScale, lightOn, setMode, show3d, view3d } from './volume3d-page.ts'
-import { writeFloats } from './volumes.ts'
-
-const side = 32
-const size = { x: side, y: side, z: side }
-/** Radius of each member's ball, in voxels: about one point, at least three cells apart. */
-const radii = [5, 8, 11, 14]
-
-function ball(radius: number): Float32Array {
-  const values = new Float32Array(side ** 3)
-  let at = 0
-  for (let z = 0; z < side; z++)
-    for (let y = 0; y < side; y++)
-      for (let x = 0; x < side; x++)
-        values[at++] = radius - Math.hypot(x + 0.5 - side / 2, y + 0.5 - side / 2, z + 0.5 - side / 2)
-  return values
-}
-
-/** A run whose members are balls of different size, written without any network. Resolves to its tomogram's path. */
-async function writeBallRun(folder: string): Promise<string> {
-  const path = join(folder, 'balls.mrc')
-  const run = join(folder, 'balls.wedgeview', 'cryowgen-2-1')
-  await mkdir(join(run, 'members'), { recursive: true })
-  const zero = { x: 0, y: 0, z: 0 }
-  const header = {
-    voxelSizeAngstrom: { x: 10, y: 10, z: 10 },
-    origin: zero,
-    start: zero,
-    axisOrder: [1, 2, 3],
-    labels: []
-  }
-  await writeFloats(path, ball(9), size, header)
-  await writeFloats(join(run, 'mean.mrc'), ball(9.5), size, header)
-  await writeFloats(join(run, 'std.mrc'), new Float32Array(side ** 3).fill(3.35), size, header)
-  for (const [k, radius] of radii.entries())
-    await writeFloats(join(run, 'members', `member-00${k + 1}.mrc`), ball(radius), size, header)
-  const roi = { x: [0, side], y: [0, side], z: [0, side] } as const
-  const record = preparedRecord(path)
-  record.input = { ...record.input, size, roi: { x: [...roi.x], y: [...roi.y], z: [...roi.z] } }
-  await writeFile(join(run, 'run.json'), JSON.stringify({ ...record, settings: { ...record.settings, members: 4 } }))
-  return path
-}
 
 /** Opacity of a ray through the middle: in each of 8 cells a quarter of the members has its surface, fading into the cells beside. */
 function throughTheMiddle(): number {
