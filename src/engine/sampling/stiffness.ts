@@ -7,6 +7,7 @@ import type { Box, BoxRequest } from './box.ts'
 import { flatFilter, meanCurvature, measureCurvature } from './curvature.ts'
 import { fillField } from './noise/field.ts'
 import { drawRotations } from './prior-view.ts'
+import { tetherPulls, typicalPull } from './tether-pulls.ts'
 
 /** How a Langevin chain of one preconditioner will fare on a posterior, H the Hessian of -log q*. */
 export interface Stiffness {
@@ -40,8 +41,11 @@ export async function measureStiffness(
     const spec = box.networks.prior?.spec
     const noiseLevel = spec && spec.kind !== 'energy' ? noiseLevels(spec, sigma).at(-1) : undefined
     const curvature = isVolume ? await measureCurvature(model, box, noiseLevel) : null
-    const precision =
-      curvature && posteriorPrecision(box.operator.plane, box.size, weights, curvature.prior, curvature.gain)
+    const precisionAt = (beta: number): Float64Array | null =>
+      curvature &&
+      posteriorPrecision(box.operator.plane, box.size, { ...weights, beta }, curvature.prior, curvature.gain)
+    const precision = precisionAt(tetherPulls(box, weights.beta).strongest)
+    const typical = precisionAt(typicalPull(box, weights.beta))
     const filter = withFilter && precision ? fourierPreconditioner(precision, box.size) : flatFilter(model)
     const hessian = new HessianProbe(model, box, weights, filter, noiseLevel)
     const there = await hessian.largest(box.conditioning.centre)
@@ -54,7 +58,9 @@ export async function measureStiffness(
     const scale = preconditioner === 'rmsprop' ? 1 / Math.sqrt(mean) : 1
     // Without frequencies to tell apart: what the data don't hold, the prior and the tether do.
     const unmeasured = precision ? 0 : await meanCurvature(model, box, { ...weights, lambda: 0 }, noiseLevel)
-    const slowest = withFilter ? 1 : precision ? slowestGroup(box, precision) : Math.min(mean, positive(unmeasured))
+    const slow = typical && slowestGroup(box, typical)
+    const filtered = precision && slow !== null ? slow / slowestGroup(box, precision) : 1
+    const slowest = withFilter ? filtered : (slow ?? Math.min(mean, positive(unmeasured)))
     return { stiffest: scale * Math.max(there, elsewhere, known), slowest: scale * slowest, isGaussian }
   } finally {
     await model.close()

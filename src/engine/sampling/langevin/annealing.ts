@@ -4,6 +4,7 @@ import { noiseLevels } from '../../graph/networks.ts'
 import type { StepModel, Weights } from '../../graph/step-model.ts'
 import type { Box } from '../box.ts'
 import { meanCurvature, measureCurvature } from '../curvature.ts'
+import { tetherPulls } from '../tether-pulls.ts'
 
 /** A stretch of a chain at one noise level of the prior. */
 export interface Level {
@@ -12,8 +13,10 @@ export interface Level {
   /** s; undefined for a prior that knows no noise. */
   noiseLevel?: number
   weights: Weights
-  /** Lambda(k) where the latent is the volume: starts are drawn at its scale, and the Fourier preconditioner is its inverse. */
+  /** Lambda(k) where the latent is the volume, with the strongest pull of the tether: the Fourier preconditioner is its inverse. */
   precision: Float64Array | null
+  /** The same with the weakest pull, which starts are drawn at the scale of; absent where the pull is the same everywhere. */
+  startPrecision?: Float64Array
   /** SD of dispersed starts where that is all that is known of their scale. */
   startScale?: number
 }
@@ -28,14 +31,27 @@ export async function annealingLevels(model: StepModel, box: Box, settings: Sett
   const { prior } = box.networks
   const isVolume = box.latent.length === box.voxels
   const plane = box.operator.plane
+  const pulls = tetherPulls(box, beta)
+  const precisions = (
+    weights: Weights,
+    prior: Float64Array | null,
+    gain: Float64Array | null = null
+  ): Pick<Level, 'precision' | 'startPrecision'> => {
+    const at = (pull: number): Float64Array =>
+      posteriorPrecision(plane, box.size, { ...weights, beta: pull }, prior, gain)
+    return {
+      precision: at(pulls.strongest),
+      ...(pulls.weakest < pulls.strongest && { startPrecision: at(pulls.weakest) })
+    }
+  }
   if (!prior || prior.spec.kind === 'energy') {
     const weights = { lambda, beta, gamma }
     const curvature = isVolume ? await measureCurvature(model, box) : null
-    const precision = curvature && posteriorPrecision(plane, box.size, weights, curvature.prior, curvature.gain)
-    if (isVolume || !prior) return [{ from: 0, weights, precision }]
+    if (curvature) return [{ from: 0, weights, ...precisions(weights, curvature.prior, curvature.gain) }]
+    if (!prior) return [{ from: 0, weights, precision: null }]
     // kappa alone would start far outside of the prior where the tether is weak.
     const held = await meanCurvature(model, box, { ...weights, lambda: 0 })
-    return [{ from: 0, weights, precision, ...(held > 0 && { startScale: 1 / Math.sqrt(held) }) }]
+    return [{ from: 0, weights, precision: null, ...(held > 0 && { startScale: 1 / Math.sqrt(held) }) }]
   }
   const levels = noiseLevels(prior.spec, sigma)
   const curvature = isVolume && prior.spec.kind === 'score' ? await measureCurvature(model, box, levels[0]) : null
@@ -48,7 +64,7 @@ export async function annealingLevels(model: StepModel, box: Box, settings: Sett
       from: Math.floor((i * burnIn) / levels.length),
       noiseLevel: s,
       weights,
-      precision: isVolume ? posteriorPrecision(plane, box.size, weights, stiffest ?? null) : null
+      ...(isVolume ? precisions(weights, stiffest ?? null) : { precision: null })
     }
   })
 }

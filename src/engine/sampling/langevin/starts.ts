@@ -12,7 +12,8 @@ export function disperse({ conditioning, latent, size }: Box, level: Level, nois
   const { beta, lambda, gamma } = level.weights
   const { centre, precision } = conditioning
   const { length } = latent
-  const spread = level.precision && inversePrecision(level.precision).map(Math.sqrt)
+  const known = level.startPrecision ?? level.precision
+  const spread = known && inversePrecision(known).map(Math.sqrt)
   const kappa = 1 / Math.sqrt(beta > 0 ? beta : lambda / gamma)
   const base = spread ? 1 : Math.min(kappa, level.startScale ?? Infinity)
   for (let start = 0; start < noise.length; start += length) {

@@ -1,4 +1,3 @@
-import { Graph } from 'onnx-autodiff'
 import { expect, it } from 'vitest'
 import type { ZYX } from '../../../shared/axes.ts'
 import type { RequestedSettings } from '../../../shared/settings.ts'
@@ -6,15 +5,7 @@ import { reconstruct, resolveSettings } from '../index.ts'
 import { makeDecoderBundle } from '../oracle/decoder-bundle.ts'
 import { normalField, symmetricWedge } from '../oracle/gaussian-problem.ts'
 import { denoiserGraph } from '../oracle/prior-graphs.ts'
-
-/** zbar = y / 2 and precision exp(3 y): four orders of magnitude over a box of noise. */
-function unevenEncoderGraph(): Uint8Array {
-  const graph = new Graph({ opset: 17, name: 'encoder' })
-  const y = graph.input('y', 'float32', ['batch', 1, 'd', 'h', 'w'])
-  graph.output(graph.mul(y, graph.scalar(0.5)), 'zbar')
-  graph.output(graph.exp(graph.mul(y, graph.scalar(3))), 'precision')
-  return graph.encode()
-}
+import { unevenEncoderGraph } from '../oracle/uneven-encoder.ts'
 
 it.each([0.2, 2])('finds the MAP under a tether that differs from voxel to voxel, beta %f', async (beta) => {
   const size: ZYX = [12, 13, 11]
@@ -25,8 +16,9 @@ it.each([0.2, 2])('finds the MAP under a tether that differs from voxel to voxel
       latent: 'volume',
       prior: { kind: 'denoiser', domain: 'volume', rotations: 'none', noiseLevels: levels }
     },
-    { 'encoder.onnx': unevenEncoderGraph(), 'decoder.onnx': null, 'prior.onnx': denoiserGraph() }
+    { 'encoder.onnx': unevenEncoderGraph(3), 'decoder.onnx': null, 'prior.onnx': denoiserGraph() }
   )
+  // Over a box of noise the precision spans four orders of magnitude.
   const volume = normalField(size[0] * size[1] * size[2], 5)
   // Everything is measured, so that each voxel is by itself and the MAP has a closed form.
   const wedge = { ...symmetricWedge, tiltMin: -90, tiltMax: 90 }
