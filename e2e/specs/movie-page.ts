@@ -39,6 +39,7 @@ export async function save({ page, desktop }: RunningProgram, format: string, pa
   }, path)
   const downloading = desktop ? null : page.waitForEvent('download', { timeout: movieTimeout })
   await button.click()
-  await (await downloading)?.saveAs(path)
   await expect(dialog).toBeHidden({ timeout: movieTimeout })
+  await (await downloading)?.saveAs(path)
+  await expect(page.getByRole('group', { name: 'Movie in work' })).toBeHidden({ timeout: movieTimeout })
 }

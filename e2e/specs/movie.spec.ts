@@ -113,28 +113,62 @@ test('a movie through slices: every frame is its slice, in every format', async 
     expect(nearest).toBeLessThan(1.5 / bar + 1.5 / slice)
   })
 
-  await test.step('a movie that is cancelled leaves no file', async () => {
-    const dialog = await openMovie(page)
-    // Its first frame is not ready before it has been cancelled.
+  /** Frames are not ready before `frames()` is called, once for all. */
+  const holdFrames = async (): Promise<() => Promise<void>> => {
     await page.evaluate(() => {
       const { toBlob } = HTMLCanvasElement.prototype
       const waiting: (() => void)[] = []
       HTMLCanvasElement.prototype.toBlob = function (...args) {
         waiting.push(() => toBlob.apply(this, args))
       }
-      Object.assign(window, { waiting, frames: () => waiting.forEach((go) => go()) })
+      const frames = (): void => {
+        HTMLCanvasElement.prototype.toBlob = toBlob
+        waiting.forEach((go) => go())
+      }
+      Object.assign(window, { waiting, frames })
     })
-    await program.desktop?.evaluate(
-      ({ dialog: native }, filePath) => {
-        native.showSaveDialog = async () => ({ canceled: false, filePath })
-      },
-      join(dataDir, 'cancelled.zip')
-    )
-    await dialog.getByRole('button', { name: 'Save…' }).click()
+    return () => page.evaluate(() => (window as unknown as { frames(): void }).frames())
+  }
+  const inWork = page.getByRole('group', { name: 'Movie in work' })
+  const begin = async (path: string): Promise<void> => {
+    await program.desktop?.evaluate(({ dialog: native }, filePath) => {
+      native.showSaveDialog = async () => ({ canceled: false, filePath })
+    }, path)
+    await page.getByRole('dialog', { name: 'Save movie' }).getByRole('button', { name: 'Save…' }).click()
     await page.waitForFunction(() => (window as unknown as { waiting: unknown[] }).waiting.length > 0)
-    await dialog.getByRole('button', { name: 'Cancel' }).click()
-    await page.evaluate(() => (window as unknown as { frames(): void }).frames())
-    await expect(dialog.getByRole('button', { name: 'Save…' })).toBeEnabled({ timeout: movieTimeout })
+    await expect(inWork).toContainText('frame 0 of 8')
+  }
+
+  await test.step('the window is used meanwhile: the movie is of the pane as it was when it was ordered', async () => {
+    const dialog = await openMovie(page)
+    await makePlain(dialog, size)
+    const release = await holdFrames()
+    const path = join(dataDir, 'meanwhile.zip')
+    const downloading = program.desktop ? null : page.waitForEvent('download', { timeout: movieTimeout })
+    await begin(path)
+    await setContrast(page, 0, 60)
+    await picture(page, 'single').focus()
+    await page.keyboard.press('t')
+    await settled(page)
+    await openMovie(page)
+    await expect(dialog.getByText('Another movie is in work')).toBeVisible()
+    await expect(dialog.getByRole('button', { name: 'Save…' })).toBeDisabled()
+    await dialog.getByRole('button', { name: 'Close' }).last().click()
+    await release()
+    await (await downloading)?.saveAs(path)
+    await expect(inWork).toBeHidden({ timeout: movieTimeout })
+    const { frames } = await readPngFrames(path)
+    expect(frames.map((at) => at(middle.x, middle.y)[0])).toEqual(greys)
+  })
+
+  await test.step('a movie that is cancelled leaves no file', async () => {
+    await picture(page, 'single').focus()
+    await openMovie(page)
+    const release = await holdFrames()
+    await begin(join(dataDir, 'cancelled.zip'))
+    await inWork.getByRole('button', { name: 'Cancel the movie' }).click()
+    await release()
+    await expect(inWork).toBeHidden()
     expect((await readdir(dataDir)).filter((name) => name.includes('cancelled'))).toEqual([])
   })
 })

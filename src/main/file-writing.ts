@@ -19,6 +19,7 @@ export function provideFileWriting(handle: Handle, window: () => BrowserWindow):
   webContents.on('did-start-loading', leave)
   webContents.on('render-process-gone', leave)
   webContents.on('destroyed', leave)
+  askBeforeClosing(window(), files)
 
   handle(desktopChannels.beginFile, async (suggestedName): Promise<BeginOutcome> => {
     const name = suggestedNameSchema.parse(suggestedName)
@@ -35,6 +36,33 @@ export function provideFileWriting(handle: Handle, window: () => BrowserWindow):
   )
   handle(desktopChannels.finishFile, (id) => outcomeOf(files.finish(idSchema.parse(id))))
   handle(desktopChannels.discardFile, (id) => outcomeOf(files.discard(idSchema.parse(id))))
+}
+
+/** A file that is half-written would be lost with the window. */
+function askBeforeClosing(window: BrowserWindow, files: GrowingFiles): void {
+  let isAsking = false
+  window.on('close', (event) => {
+    if (files.isEmpty) return
+    event.preventDefault()
+    if (isAsking) return
+    isAsking = true
+    void dialog
+      .showMessageBox(window, {
+        type: 'question',
+        title: 'Wedgeview',
+        message: 'A movie is still being made.',
+        detail: 'Closing the window now leaves no file of it.',
+        buttons: ['Keep the window', 'Close'],
+        defaultId: 0,
+        cancelId: 0
+      })
+      .then(async ({ response }) => {
+        if (response !== 1) return
+        await files.discardAll()
+        window.close()
+      })
+      .finally(() => (isAsking = false))
+  })
 }
 
 async function outcomeOf(writing: Promise<void>): Promise<WriteOutcome> {

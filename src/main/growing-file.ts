@@ -54,6 +54,10 @@ export class GrowingFile {
 export class GrowingFiles {
   readonly #files = new Map<string, GrowingFile>()
 
+  get isEmpty(): boolean {
+    return this.#files.size === 0
+  }
+
   async begin(path: string): Promise<string> {
     const id = randomUUID()
     this.#files.set(id, await GrowingFile.begin(path))

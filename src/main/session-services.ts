@@ -73,7 +73,8 @@ export function provideSessionServices({ window, api, grants }: SessionServices)
   window.webContents.on('did-start-loading', () => (status = { path: null, unsaved: false }))
 
   window.on('close', (event) => {
-    if (status.path === null || !status.unsaved) return
+    // Another question comes first (file-writing.ts).
+    if (event.defaultPrevented || status.path === null || !status.unsaved) return
     event.preventDefault()
     if (isAsking) return
     isAsking = true

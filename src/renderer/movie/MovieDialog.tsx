@@ -1,26 +1,25 @@
-import { useMemo, useRef, useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { Failure } from '../../shared/errors.ts'
 import { isVideo, movieEndings, movieLimits, type MovieSpec } from '../../shared/movie.ts'
-import { isAbort } from '../api/failures.ts'
 import { Dialog } from '../controls/Dialog.tsx'
 import { NumberField } from '../controls/NumberField.tsx'
-import { formatBytes, formatSeconds } from '../numbers/format.ts'
-import { sayNotice } from '../stores/messages.ts'
+import { formatBytes } from '../numbers/format.ts'
 import { showDialog } from '../stores/session.ts'
 import { bitrateOf } from './codecs.ts'
 import { failureOfMovie } from './failures.ts'
 import { firstSpec, withMotion } from './firstSpec.ts'
 import { framesOf, type Frame } from './framePlan.ts'
-import { makeMovie } from './makeMovie.ts'
 import { MotionFields } from './MotionFields.tsx'
 import { newMovieFile } from './movieFile.ts'
+import { useMovieInWork } from './movieInWork.ts'
 import { MoviePreview } from './MoviePreview.tsx'
 import { useMovie } from './movieStore.ts'
+import { orderMovie } from './orderMovie.ts'
 import { FileFields, PictureFields } from './PictureFields.tsx'
 import { movieSubject, type MovieSubject } from './subject.ts'
 import { useEncoder } from './useEncoder.ts'
 
-/** A movie of what the active pane shows: what moves, how large, in which file; made while one waits. */
+/** A movie of what the active pane shows: what moves, how large, in which file. It is made while the window goes on. */
 export default function MovieDialog() {
   // As the pane is now: what runs change meanwhile is not in this movie.
   const [subject] = useState(movieSubject)
@@ -33,17 +32,10 @@ export default function MovieDialog() {
   return <SubjectDialog subject={subject} />
 }
 
-interface Making {
-  done: number
-  startedAt: number
-  now: number
-}
-
 function SubjectDialog({ subject }: { subject: MovieSubject }) {
   const [spec, setSpec] = useState(() => firstSpec(subject, useMovie.getState().spec))
-  const [making, setMaking] = useState<Making | null>(null)
+  const inWork = useMovieInWork((state) => state.movie !== null)
   const [failure, setFailure] = useState<Failure | null>(null)
-  const abort = useRef<AbortController | null>(null)
   const frames = useMemo(() => framesOf(spec.motion, subject), [spec.motion, subject])
   const encoder = useEncoder(spec)
   const edit = (change: Partial<MovieSpec>): void => {
@@ -51,29 +43,18 @@ function SubjectDialog({ subject }: { subject: MovieSubject }) {
     setSpec(edited)
     useMovie.setState({ spec: edited })
   }
-  const close = (): void => {
-    abort.current?.abort()
-    showDialog(null)
-  }
+  const close = (): void => showDialog(null)
 
   const make = async (): Promise<void> => {
     setFailure(null)
-    const controller = new AbortController()
-    abort.current = controller
     try {
-      const file = await newMovieFile(fileName(subject, spec))
+      const name = fileName(subject, spec)
+      const file = await newMovieFile(name)
       if (!file) return
-      const startedAt = performance.now()
-      setMaking({ done: 0, startedAt, now: startedAt })
-      const onProgress = (done: number): void => setMaking({ done, startedAt, now: performance.now() })
-      const saved = await makeMovie({ spec, subject, frames, file, signal: controller.signal, onProgress })
-      showDialog(null)
-      sayNotice(`Saved ${saved}`)
+      close()
+      void orderMovie({ spec, subject, frames, file, name })
     } catch (error) {
-      if (!isAbort(error)) setFailure(failureOfMovie(error))
-    } finally {
-      abort.current = null
-      setMaking(null)
+      setFailure(failureOfMovie(error))
     }
   }
 
@@ -84,32 +65,35 @@ function SubjectDialog({ subject }: { subject: MovieSubject }) {
       wide
       onClose={close}
       footer={
-        making ? (
-          <Progress making={making} frames={frames.length} onCancel={() => abort.current?.abort()} />
-        ) : (
-          <>
-            <span className="movie-summary">{summary(spec, frames, encoder?.name)}</span>
-            <span className="top-spring" />
-            <button type="button" className="button" onClick={close}>
-              Close
-            </button>
-            <button type="button" className="button button-primary" disabled={!isPossible} onClick={() => void make()}>
-              Save…
-            </button>
-          </>
-        )
+        <>
+          <span className="movie-summary">
+            {inWork ? 'Another movie is in work; see the status bar.' : summary(spec, frames, encoder?.name)}
+          </span>
+          <span className="top-spring" />
+          <button type="button" className="button" onClick={close}>
+            Close
+          </button>
+          <button
+            type="button"
+            className="button button-primary"
+            disabled={!isPossible || inWork}
+            onClick={() => void make()}
+          >
+            Save…
+          </button>
+        </>
       }
     >
       <div className="movie-columns">
         <div className="movie-left">
-          <MoviePreview subject={subject} spec={spec} frames={frames} disabled={making !== null} />
+          <MoviePreview subject={subject} spec={spec} frames={frames} />
           {failure && (
             <p className="run-failure" role="alert">
               <strong>{failure.message}</strong> {failure.hint}
             </p>
           )}
         </div>
-        <fieldset className="movie-fields" disabled={making !== null}>
+        <fieldset className="movie-fields">
           <MotionFields
             subject={subject}
             motion={spec.motion}
@@ -178,25 +162,6 @@ function LengthFields({
         onCommit={(seconds) => seconds !== null && seconds > 0 && setSeconds(seconds)}
       />
     </div>
-  )
-}
-
-function Progress({ making, frames, onCancel }: { making: Making; frames: number; onCancel(): void }) {
-  const { done, startedAt, now } = making
-  const left = done === 0 ? null : ((now - startedAt) / done / 1000) * (frames - done)
-  return (
-    <>
-      <div className="movie-progress" role="status">
-        <progress aria-label="Frames made" value={done} max={frames} />
-        <span>
-          frame {done} of {frames}
-          {left !== null && `, about ${formatSeconds(left)} left`}
-        </span>
-      </div>
-      <button type="button" className="button" onClick={onCancel}>
-        Cancel
-      </button>
-    </>
   )
 }
 

@@ -14,11 +14,10 @@ interface MoviePreviewProps {
   subject: MovieSubject
   spec: MovieSpec
   frames: readonly Frame[]
-  disabled: boolean
 }
 
 /** One frame as it will be, only smaller, and a slider through all of them. */
-export function MoviePreview({ subject, spec, frames, disabled }: MoviePreviewProps) {
+export function MoviePreview({ subject, spec, frames }: MoviePreviewProps) {
   const [chosen, setChosen] = useState(0)
   const [failure, setFailure] = useState<Failure | null>(null)
   const shown = useRef<HTMLCanvasElement>(null)
@@ -72,7 +71,7 @@ export function MoviePreview({ subject, spec, frames, disabled }: MoviePreviewPr
           max={Math.max(0, frames.length - 1)}
           step={1}
           value={index}
-          disabled={disabled || frames.length < 2}
+          disabled={frames.length < 2}
           onChange={({ target }) => setChosen(Number(target.value))}
         />
         <output>

@@ -1,7 +1,8 @@
 import { isDifference } from '../slices/comparisonModel.ts'
+import { drawnState } from '../slices/drawnState.ts'
 import type { PaneModel } from '../slices/paneModel.ts'
-import { displayOf, drawnRange, useContrast } from '../stores/contrast.ts'
-import { overlayOf, overlayRange, useOverlay } from '../stores/overlay.ts'
+import { displayOf, drawnRange } from '../stores/contrast.ts'
+import { overlayOf, overlayRange } from '../stores/overlay.ts'
 import { greyRange, tintRange } from '../volume3d/volumeModel.ts'
 import type { ColourLegend } from './annotations.ts'
 import type { MovieSubject } from './subject.ts'
@@ -13,9 +14,10 @@ export function legendOf(subject: MovieSubject): ColourLegend | null {
 
 function legendOfVolume({ model, block }: Extract<MovieSubject, { kind: 'volume' }>): ColourLegend | null {
   const { tint, group, look, base } = model
+  const { overlays } = model.fixed ?? drawnState()
   if (look.mode === 'surface' || look.mode === 'crossing') {
     if (!tint) return null
-    const { colourMap } = overlayOf(useOverlay.getState(), group)
+    const { colourMap } = overlayOf(overlays, group)
     return { quantity: tint.quantity, colours: colourMap, ...tintRange(model) }
   }
   if (look.colourMap === 'grey') return null
@@ -23,7 +25,7 @@ function legendOfVolume({ model, block }: Extract<MovieSubject, { kind: 'volume'
 }
 
 /** The difference's, the overlay's, or those of the map itself. */
-function legendOfSlice({ comparison, overlay, base, tomogram, contrastScope }: PaneModel): ColourLegend | null {
+function legendOfSlice({ comparison, overlay, base, tomogram, contrastScope, fixed }: PaneModel): ColourLegend | null {
   if (comparison && comparison.relation.kind !== 'different' && isDifference(comparison.settings)) {
     const { halfRange, settings } = comparison
     const quantity = settings.mode === 'deviation' ? 'A − B (standard deviations)' : 'A − B (grey value)'
@@ -31,7 +33,7 @@ function legendOfSlice({ comparison, overlay, base, tomogram, contrastScope }: P
   }
   // The palette that mutes uncertain values has a key of two dimensions: it is not drawn.
   if (overlay?.settings.style === 'value-suppressing') return null
-  const display = displayOf(useContrast.getState(), base, tomogram, contrastScope)
+  const display = displayOf((fixed ?? drawnState()).contrast, base, tomogram, contrastScope)
   const { low, high, colourMap } = display
   if (!overlay)
     return colourMap === 'grey' ? null : { quantity: base.quantity, colours: colourMap, ...drawnRange(display) }

@@ -1,5 +1,4 @@
 import type { MovieSpec } from '../../shared/movie.ts'
-import { useTheme } from '../stores/theme.ts'
 import { backgroundOf, inkOn } from '../volume3d/background.ts'
 import { drawAnnotations, type Annotations } from './annotations.ts'
 import type { Size } from './pictureScale.ts'
@@ -37,7 +36,7 @@ export class MoviePicture {
     this.#drawer =
       subject.kind === 'slice' ? new SliceFrames(subject, size, framing) : new VolumeFrames(subject, size, background)
     const pane = subject.kind === 'volume' ? subject.model.look.background : 'window'
-    const behind = backgroundOf(background === 'pane' ? pane : background, useTheme.getState().theme)
+    const behind = backgroundOf(background === 'pane' ? pane : background, subject.state.theme)
     this.#behind = `rgb(${behind[0].map((part) => Math.round(part * 255)).join(' ')})`
     this.#ink = inkOn(behind) === inkOn(backgroundOf('black', 'dark')) ? 'white' : 'black'
   }

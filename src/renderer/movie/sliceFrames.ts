@@ -2,15 +2,16 @@ import { Camera, Mesh, Scene, type WebGLRenderer } from 'three'
 import { planeAxes, type XYZ } from '../../shared/axes.ts'
 import type { MovieSpec } from '../../shared/movie.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
-import { previewQueryOf, useFamilyBench } from '../family/familyStore.ts'
+import { previewQueryOf } from '../family/familyStore.ts'
 import { axesOfPane, toPane, voxelMiddle } from '../geometry/paneTransform.ts'
 import { positionNm } from '../numbers/format.ts'
 import { comparisonModel, otherIndex } from '../slices/comparisonModel.ts'
+import type { DrawnState } from '../slices/drawnState.ts'
 import { sliceIndex, transformOf, type PaneModel } from '../slices/paneModel.ts'
 import { sliceCache } from '../slices/sliceLayers.ts'
 import { coveringTriangle, sliceMaterial, SliceTexture } from '../slices/sliceMaterial.ts'
 import { setSliceUniforms, type LayerSlices } from '../slices/sliceUniforms.ts'
-import { filtersQueryOf, useFilters } from '../stores/filters.ts'
+import { filtersQueryOf } from '../stores/filters.ts'
 import type { Slice } from '../api/sliceCache.ts'
 import type { ColourLegend, PictureScale } from './annotations.ts'
 import { legendOf } from './colourLegend.ts'
@@ -55,7 +56,7 @@ export class SliceFrames implements FrameDrawer {
 
   async draw(frame: Frame, onto: CanvasRenderingContext2D, signal: AbortSignal): Promise<void> {
     const model = this.#modelOf(frame)
-    const slices = await slicesOf(model, this.#previewOf(frame))
+    const slices = await slicesOf(model, this.#stateOf(frame))
     signal.throwIfAborted()
     const { width, height } = this.#size
     const pixelRatio = this.#pixelRatio
@@ -71,7 +72,7 @@ export class SliceFrames implements FrameDrawer {
 
   prepare(frame: Frame): void {
     // What can't be read is told when its own frame is drawn.
-    slicesOf(this.#modelOf(frame), this.#previewOf(frame)).catch(() => undefined)
+    slicesOf(this.#modelOf(frame), this.#stateOf(frame)).catch(() => undefined)
   }
 
   scale(): PictureScale {
@@ -114,7 +115,7 @@ export class SliceFrames implements FrameDrawer {
   }
 
   #modelOf(frame: Frame): PaneModel {
-    const { model, family } = this.#subject
+    const { model, family, state } = this.#subject
     if (frame.kind === 'slice') {
       const { normal } = planeAxes[model.pane.plane]
       const cursor = { ...model.view.cursor, [normal]: frame.slice }
@@ -122,23 +123,24 @@ export class SliceFrames implements FrameDrawer {
     }
     const base = frame.kind === 'member' ? family?.members[frame.member] : undefined
     if (!base) return model
-    return { ...model, base, comparison: comparisonModel(base, model.pane.comparison, model.contrastScope) }
+    return { ...model, base, comparison: comparisonModel(base, model.pane.comparison, model.contrastScope, state) }
   }
 
-  #previewOf(frame: Frame): Readonly<Record<string, number>> {
-    const { preview } = useFamilyBench.getState()
-    const { family } = this.#subject
-    return frame.kind === 'temperature' && family ? { ...preview, [family.runId]: frame.gamma } : preview
+  #stateOf(frame: Frame): DrawnState {
+    const { family, state } = this.#subject
+    return frame.kind === 'temperature' && family
+      ? { ...state, preview: { ...state.preview, [family.runId]: frame.gamma } }
+      : state
   }
 }
 
 /** Every layer's exact slice, filtered and at the temperature at which the pane shows it. */
-async function slicesOf(model: PaneModel, preview: Readonly<Record<string, number>>): Promise<LayerSlices> {
+async function slicesOf(model: PaneModel, state: DrawnState): Promise<LayerSlices> {
   const { base, overlay, comparison, view, pane, tomogram } = model
-  const filters = filtersQueryOf(useFilters.getState(), tomogram.id)
+  const filters = filtersQueryOf(state.filters, tomogram.id)
   const slice = (volume: OpenVolume, index: number | null, filtered: boolean): Promise<Slice> | null => {
     if (index === null) return null
-    const query = (filtered ? filters : '') + previewQueryOf({ preview }, volume)
+    const query = (filtered ? filters : '') + previewQueryOf(state, volume)
     const { id: volumeId, revision } = volume
     return sliceCache.get({ volumeId, revision, plane: pane.plane, index, filters: query })
   }

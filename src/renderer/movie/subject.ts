@@ -3,6 +3,7 @@ import type { Camera } from '../../shared/camera.ts'
 import type { MotionKind } from '../../shared/movie.ts'
 import { chosenFamily, familiesOf, type Family } from '../family/families.ts'
 import { previewQueryOf } from '../family/familyStore.ts'
+import { drawnState, type DrawnState } from '../slices/drawnState.ts'
 import { paneModel, type PaneModel } from '../slices/paneModel.ts'
 import { useJobs } from '../stores/jobs.ts'
 import { activePane, useLayout } from '../stores/layout.ts'
@@ -20,6 +21,8 @@ interface Subject extends MotionSubject {
   /** Of the pane's picture, in CSS pixels. */
   size: Size
   family: Family | null
+  /** Of the moment at which the movie was asked for. */
+  state: DrawnState
   /** What can move here. */
   motions: readonly MotionKind[]
 }
@@ -51,7 +54,9 @@ function sliceSubject(paneId: string): MovieSubject | null {
   if (model.view.size[planeAxes[model.pane.plane].normal] > 1) motions.push('slices')
   if (memberCount > 1) motions.push('members')
   if (family && changesWithTemperature(model, family)) motions.push('temperature')
-  return { kind: 'slice', paneId, model, size, family, memberCount, camera: null, views: {}, motions }
+  const state = drawnState()
+  const fixed = { ...model, fixed: state }
+  return { kind: 'slice', paneId, model: fixed, size, family, state, memberCount, camera: null, views: {}, motions }
 }
 
 function volumeSubject(paneId: string): MovieSubject | null {
@@ -66,7 +71,21 @@ function volumeSubject(paneId: string): MovieSubject | null {
   const motions: MotionKind[] = ['turn']
   if (Object.keys(saved).length > 1) motions.push('path')
   if (memberCount > 1) motions.push('members')
-  return { kind: 'volume', paneId, model, size, block, camera, views: saved, family, memberCount, motions }
+  const state = drawnState()
+  const fixed = { ...model, fixed: state }
+  return {
+    kind: 'volume',
+    paneId,
+    model: fixed,
+    state,
+    size,
+    block,
+    camera,
+    views: saved,
+    family,
+    memberCount,
+    motions
+  }
 }
 
 function familyOf(tomogram: string, base: PaneModel['base']): Family | null {

@@ -3,11 +3,7 @@ import type { Box } from '../../shared/axes.ts'
 import type { MovieSpec } from '../../shared/movie.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
 import type { Wedge } from '../../shared/wedge.ts'
-import { overlayOf, useOverlay } from '../stores/overlay.ts'
-import { useRegion } from '../stores/region.ts'
-import { useTheme } from '../stores/theme.ts'
-import { useVolumes } from '../stores/volumes.ts'
-import { useWedge } from '../stores/wedge.ts'
+import { overlayOf } from '../stores/overlay.ts'
 import { backgroundOf } from '../volume3d/background.ts'
 import { DrawnVolume } from '../volume3d/drawnVolume.ts'
 import { blockOf, blockVoxels, memberVoxels } from '../volume3d/blockCache.ts'
@@ -46,7 +42,7 @@ export class VolumeFrames implements FrameDrawer {
     this.#size = size
     this.#gl = pictureCanvas(size)
     const { look } = subject.model
-    this.#background = backgroundOf(background === 'pane' ? look.background : background, useTheme.getState().theme)
+    this.#background = backgroundOf(background === 'pane' ? look.background : background, subject.state.theme)
     // Members are drawn at one level: a first guess from each one's own voxels would make the surface breathe.
     this.#look = { ...look, level: levelOf(look, subject.block), denseIsDark: isDarkDense(look, subject.block) }
   }
@@ -100,10 +96,10 @@ export class VolumeFrames implements FrameDrawer {
   }
 
   async #sceneOf(frame: Frame): Promise<VolumeScene> {
-    const { model, family, block } = this.#subject
+    const { model, family, block, state } = this.#subject
     const member = frame.kind === 'member' ? family?.members[frame.member] : undefined
     const drawn = frame.kind === 'member' && member ? await this.#blockOf(frame.member) : block
-    const overlay = overlayOf(useOverlay.getState(), model.group)
+    const overlay = overlayOf(state.overlays, model.group)
     const camera = this.#cameraOf(frame)
     const base = member ?? model.base
     const box = member ? this.#boxIn(member) : model.box
@@ -121,7 +117,8 @@ export class VolumeFrames implements FrameDrawer {
   }
 
   #wedge(): Wedge | null {
-    return useWedge.getState().wedges[this.#subject.model.group]?.wedge ?? null
+    const { model, state } = this.#subject
+    return state.wedges[model.group]?.wedge ?? null
   }
 
   #cameraOf(frame: Frame): VolumeScene['camera'] {
@@ -130,8 +127,9 @@ export class VolumeFrames implements FrameDrawer {
   }
 
   #boxIn(volume: OpenVolume): Box | null {
-    const { look, group } = this.#subject.model
-    const region = useRegion.getState().boxes[group] ?? null
+    const { model, state } = this.#subject
+    const { look, group } = model
+    const region = state.regions[group] ?? null
     return look.regionOnly && region ? withinVolume(region, volume) : null
   }
 
@@ -160,8 +158,9 @@ export class VolumeFrames implements FrameDrawer {
   }
 
   async #loadCrossing(): Promise<CrossingBlock | null> {
-    const { base, box, view } = this.#subject.model
-    const source = this.#look.mode === 'crossing' ? crossingSource(base, useVolumes.getState().volumes) : null
+    const { model, state } = this.#subject
+    const { base, box, view } = model
+    const source = this.#look.mode === 'crossing' ? crossingSource(base, state.volumes.volumes) : null
     if (!source) return null
     const needed = volumesOf(source)
     const blocks: LoadedBlock[] = []

@@ -2,6 +2,7 @@ import type { Plane } from '../../shared/axes.ts'
 import { tip } from '../controls/tip.ts'
 import { useHistory } from '../history/windowHistory.ts'
 import { formatPercent, formatValue, positionNm } from '../numbers/format.ts'
+import { MovieProgress } from '../movie/MovieProgress.tsx'
 import { activePaneModel, paneModel, type PaneModel } from '../slices/paneModel.ts'
 import { useLayout } from '../stores/layout.ts'
 import { useLinks } from '../stores/links.ts'
@@ -55,7 +56,12 @@ export function StatusBar() {
   const voxel = model && hover?.paneId === model.pane.id ? hover.voxel : (model?.view.cursor ?? nowhere)
   const plane: Plane = model?.pane.plane ?? 'xy'
   const reading = useVoxelReading(maps, plane, voxel)
-  if (!model) return <footer className="status-bar" aria-label="Read-out" />
+  if (!model)
+    return (
+      <footer className="status-bar" aria-label="Read-out">
+        <MovieProgress />
+      </footer>
+    )
   const { view, base, overlay, pane } = model
   const nm = view.voxelSizeAngstrom && positionNm(voxel, view.voxelSizeAngstrom)
   const slice = layers[layerName(pane.id, 'base')]?.slice ?? null
@@ -114,6 +120,7 @@ export function StatusBar() {
       {!connected && <span className="readout-lost">connection to the engine lost, retrying</span>}
       <span className="readout">zoom {(view.scale * 100).toFixed(0)} %</span>
       {device && <span className="readout">{device}</span>}
+      <MovieProgress />
     </footer>
   )
 }

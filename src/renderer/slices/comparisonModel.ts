@@ -3,8 +3,9 @@ import { compareGrids, type GridRelation } from '../../shared/grids.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
 import { isExact, type Slice } from '../api/sliceCache.ts'
 import type { Comparison } from '../stores/comparison.ts'
-import { displayOf, useContrast } from '../stores/contrast.ts'
-import { tomogramOf, useVolumes } from '../stores/volumes.ts'
+import { displayOf } from '../stores/contrast.ts'
+import { tomogramOf } from '../stores/volumes.ts'
+import { drawnState, type DrawnState } from './drawnState.ts'
 import { withPart } from '../uncertainty/parts.ts'
 import type { View } from '../stores/view.ts'
 
@@ -25,14 +26,15 @@ export interface ComparisonModel {
 export function comparisonModel(
   base: OpenVolume,
   settings: Comparison | null,
-  contrastScope: string
+  contrastScope: string,
+  { contrast, volumes: open }: Pick<DrawnState, 'contrast' | 'volumes'> = drawnState()
 ): ComparisonModel | null {
-  const { volumes } = useVolumes.getState()
+  const { volumes } = open
   const whole = settings?.volumeId ? volumes[settings.volumeId] : undefined
   if (!settings || !whole) return null
   const other = withPart(whole)
   const tomogram = volumes[tomogramOf(base)] ?? base
-  const { low, high } = displayOf(useContrast.getState(), base, tomogram, contrastScope)
+  const { low, high } = displayOf(contrast, base, tomogram, contrastScope)
   const isDeviation = settings.mode === 'deviation'
   return {
     settings,
@@ -40,7 +42,7 @@ export function comparisonModel(
     otherTomogram: volumes[tomogramOf(other)] ?? other,
     relation: compareGrids(base, other),
     corner: cornerIn(tomogramOf(base) === tomogramOf(other) ? other : base),
-    spread: spreadOf(base, other),
+    spread: spreadOf(base, other, open),
     halfRange: isDeviation ? settings.deviations : (settings.range ?? Math.abs(high - low) / 2)
   }
 }
@@ -69,8 +71,7 @@ function cornerIn({ region }: OpenVolume): XYZ {
   return { x: region?.box.x[0] ?? 0, y: region?.box.y[0] ?? 0, z: region?.box.z[0] ?? 0 }
 }
 
-function spreadOf(base: OpenVolume, other: OpenVolume): OpenVolume | null {
-  const { volumes, order } = useVolumes.getState()
+function spreadOf(base: OpenVolume, other: OpenVolume, { volumes, order }: DrawnState['volumes']): OpenVolume | null {
   for (const { runId } of [base, other]) {
     const id = runId === null ? undefined : order.find((key) => isSpread(volumes[key], runId, base))
     if (id !== undefined) return volumes[id]

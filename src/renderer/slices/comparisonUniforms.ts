@@ -1,7 +1,8 @@
 import { planeAxes } from '../../shared/axes.ts'
 import type { Slice } from '../api/sliceCache.ts'
-import { useFlicker, type CompareMode } from '../stores/comparison.ts'
-import { displayOf, drawnRange, useContrast } from '../stores/contrast.ts'
+import type { CompareMode } from '../stores/comparison.ts'
+import { displayOf, drawnRange } from '../stores/contrast.ts'
+import { drawnState } from './drawnState.ts'
 import type { PaneModel } from './paneModel.ts'
 import { colourTexture, type SliceTexture, type SliceUniforms } from './sliceMaterial.ts'
 import { placeSlice, type Looking } from './sliceUniforms.ts'
@@ -30,6 +31,7 @@ export function updateComparison(
   uniforms.uHasSpread.value = false
   if (alone) return
   const { settings, other, otherTomogram, corner, spread, halfRange } = comparison
+  const { contrast, showsOther } = model.fixed ?? drawnState()
   const { column, row } = planeAxes[pane.plane]
   const sliceOf = (kind: 'other' | 'spread', id: string | undefined): Slice | null => {
     const slice = slices[kind]
@@ -38,7 +40,7 @@ export function updateComparison(
 
   const otherSlice = sliceOf('other', other.id)
   if (otherSlice) {
-    const display = displayOf(useContrast.getState(), other, otherTomogram, model.contrastScope)
+    const display = displayOf(contrast, other, otherTomogram, model.contrastScope)
     const drawn = drawnRange(display)
     uniforms.uHasOther.value = true
     uniforms.uOther.value = textures.other.of(otherSlice)
@@ -62,7 +64,7 @@ export function updateComparison(
   }
   uniforms.uSwipe.value = settings.swipe * room.width * room.pixelRatio
   uniforms.uCell.value = settings.cell * room.pixelRatio
-  uniforms.uShowsOther.value = useFlicker.getState().showsOther[pane.id] ?? false
+  uniforms.uShowsOther.value = showsOther[pane.id] ?? false
   uniforms.uDifferenceColours.value = colourTexture('blue-red')
   uniforms.uDifference.value.range.set(-halfRange, halfRange)
 }

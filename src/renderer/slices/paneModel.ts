@@ -11,6 +11,7 @@ import { currentBase, tomogramOf, useVolumes } from '../stores/volumes.ts'
 import { useView, type View } from '../stores/view.ts'
 import { withPart } from '../uncertainty/parts.ts'
 import { comparisonModel, isDifference, type ComparisonModel } from './comparisonModel.ts'
+import type { DrawnState } from './drawnState.ts'
 import { methodResult } from './methodResult.ts'
 
 /** What a pane of slices shows, gathered from the stores. */
@@ -26,6 +27,8 @@ export interface PaneModel {
   contrastScope: string
   overlay: { volume: OpenVolume; settings: Overlay } | null
   comparison: ComparisonModel | null
+  /** How it is drawn, where that is not by the stores' present state. */
+  fixed?: DrawnState
 }
 
 /** Null while there is nothing to show, and for panes of other kinds. Reads the stores' present state. */

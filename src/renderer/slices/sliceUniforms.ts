@@ -1,10 +1,10 @@
 import type { OpenVolume } from '../../shared/volumes.ts'
 import { planeAxes } from '../../shared/axes.ts'
-import { displayOf, drawnRange, useContrast } from '../stores/contrast.ts'
+import { displayOf, drawnRange } from '../stores/contrast.ts'
 import { layerName, useSlices, type LayerKind } from '../stores/slices.ts'
-import { useView } from '../stores/view.ts'
 import type { Slice } from '../api/sliceCache.ts'
 import { updateComparison } from './comparisonUniforms.ts'
+import { drawnState } from './drawnState.ts'
 import { updateOverlay } from './overlayUniforms.ts'
 import { paneModel, type PaneModel } from './paneModel.ts'
 import { colourTexture, type LayerUniform, type SliceTexture, type SliceUniforms } from './sliceMaterial.ts'
@@ -38,9 +38,10 @@ export function setSliceUniforms(
   if (!base && !overlay) return false
   const { pane, view } = model
   const { column, row } = planeAxes[pane.plane]
+  const { contrast, smooth } = model.fixed ?? drawnState()
 
   uniforms.uTransposed.value = pane.transposed
-  uniforms.uSmooth.value = useView.getState().smooth
+  uniforms.uSmooth.value = smooth
   const pixel = 1 / (view.scale * room.pixelRatio)
   const looking: Looking = {
     centre: { column: view.centre[column], row: view.centre[row] },
@@ -50,7 +51,7 @@ export function setSliceUniforms(
   uniforms.uGreys.value = false
   uniforms.uHasBase.value = base !== null && base.volumeId === model.base.id
   if (uniforms.uHasBase.value && base) {
-    const display = displayOf(useContrast.getState(), model.base, model.tomogram, model.contrastScope)
+    const display = displayOf(contrast, model.base, model.tomogram, model.contrastScope)
     uniforms.uBase.value = textures.base.of(base)
     uniforms.uBaseColours.value = colourTexture(display.colourMap)
     uniforms.uGreys.value = display.colourMap === 'grey'

@@ -1,8 +1,9 @@
 import type { Axis, Box, XYZ } from '../../shared/axes.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
-import { displayOf, drawnRange, useContrast } from '../stores/contrast.ts'
+import { displayOf, drawnRange } from '../stores/contrast.ts'
+import { drawnState, type DrawnState } from '../slices/drawnState.ts'
 import { useLayout } from '../stores/layout.ts'
-import { overlayOf, overlayRange, useOverlay } from '../stores/overlay.ts'
+import { overlayOf, overlayRange } from '../stores/overlay.ts'
 import { useRegion } from '../stores/region.ts'
 import { useView, type View } from '../stores/view.ts'
 import { currentBase, isGrey, tomogramOf, useVolumes } from '../stores/volumes.ts'
@@ -22,6 +23,8 @@ export interface VolumeModel {
   look: VolumeLook
   /** The part of the base that is shown, in its own voxels; null: all of it. */
   box: Box | null
+  /** How it is drawn, where that is not by the stores' present state. */
+  fixed?: DrawnState
 }
 
 /** Null while there is nothing to show. Reads the stores' present state. */
@@ -106,9 +109,10 @@ export function membersAfter(member: OpenVolume): OpenVolume[] {
 
 /** Grey values with the first and the last colour, as in slices; dense last. */
 export function greyRange(model: VolumeModel, block: LoadedBlock): { low: number; high: number } {
-  const tomogram = useVolumes.getState().volumes[model.group] ?? model.base
+  const { contrast, volumes } = model.fixed ?? drawnState()
+  const tomogram = volumes.volumes[model.group] ?? model.base
   const { low, high } = drawnRange({
-    ...displayOf(useContrast.getState(), model.base, tomogram),
+    ...displayOf(contrast, model.base, tomogram),
     invert: isDarkDense(model.look, block)
   })
   return { low, high }
@@ -117,7 +121,7 @@ export function greyRange(model: VolumeModel, block: LoadedBlock): { low: number
 /** As in the slices beside it where the same map is the overlay there; else its own. */
 export function tintRange(model: VolumeModel): { low: number; high: number } {
   if (!model.tint) return { low: 0, high: 1 }
-  const overlay = overlayOf(useOverlay.getState(), model.group)
+  const overlay = overlayOf((model.fixed ?? drawnState()).overlays, model.group)
   const settings = overlay.volumeId === model.tint.id ? overlay : { ...overlay, low: null, high: null }
   return overlayRange(settings, model.tint)
 }
