@@ -22,6 +22,7 @@ import { tiltSourceSchema, wedgeSchema } from './wedge.ts'
  *   GET    /api/volumes/:id/slice?plane=&index= float32 rows x columns; headers X-Rows, X-Columns, X-Revision, X-Level,
  *                &level=&priority=              X-Row-Binning, X-Column-Binning (voxels that one value covers)
  *                &slab=&filter=&bandpass=       see slice-filters.ts
+ *                &pack=true                     int16 or uint16 where all values are such; X-Type says which
  *   GET    /api/volumes/:id/block?box=&limit=&side=   float32 box for a 3-D view, at most `limit` voxels of it and `side` along any axis;
  *                                               headers X-Size, X-Box, X-Revision
  *   GET    /api/volumes/:id/histogram           Histogram
@@ -110,6 +111,8 @@ export const sliceQuerySchema = z.object({
   priority: z.enum(['visible', 'ahead']).default('visible'),
   /** The voxels predicted for another temperature, where the volume is a map of a family. */
   gamma: z.coerce.number().positive().max(1e6).optional(),
+  /** Values that are all integers of 16 bits may come as such. */
+  pack: z.stringbool().default(false),
   ...sliceFiltersQueryShape
 })
 

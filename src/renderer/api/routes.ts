@@ -72,7 +72,7 @@ export async function getSlice(
   index: number,
   { level = 0, priority = 'visible', filters = '', signal }: SliceOptions = {}
 ): Promise<FetchedSlice> {
-  const query = `plane=${plane}&index=${index}&level=${level}&priority=${priority}${filters}`
+  const query = `plane=${plane}&index=${index}&level=${level}&priority=${priority}&pack=true${filters}`
   const response = await request(`${volumePath(id)}/slice?${query}`, { signal })
   const binning = { row: number(response, 'X-Row-Binning') || 1, column: number(response, 'X-Column-Binning') || 1 }
   return { ...(await rasterOf(response)), revision: number(response, 'X-Revision'), binning }
@@ -83,8 +83,16 @@ export async function getSpectrum(id: string, plane: Plane, signal?: AbortSignal
 }
 
 export async function rasterOf(response: Response): Promise<Raster> {
-  const values = new Float32Array(await response.arrayBuffer())
+  const body = await response.arrayBuffer()
+  const values = new Float32Array(storedAs(body, response.headers.get('X-Type')))
   return { rows: number(response, 'X-Rows'), columns: number(response, 'X-Columns'), values }
+}
+
+/** Little-endian, as all browsers are. */
+function storedAs(body: ArrayBuffer, type: string | null): ArrayBuffer | Int16Array | Uint16Array {
+  if (type === 'int16') return new Int16Array(body)
+  if (type === 'uint16') return new Uint16Array(body)
+  return body
 }
 
 function number(response: Response, header: string): number {

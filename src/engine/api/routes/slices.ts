@@ -24,11 +24,11 @@ export function sliceRoutes({ volumes, families }: ApiContext): Hono {
         assertSlice(description.info, plane, sliceIndex)
         const tempered = await families.tempered(description.id, query.gamma, options.signal)
         const predicted = await filteredSlice(tempered, { plane, index: sliceIndex, filters }, options)
-        return voxelResponse(predicted, description.revision)
+        return voxelResponse(predicted, description.revision, query.pack)
       }
       const slice = await slices.read({ plane, index: sliceIndex, level, filters }, options)
       const { row, column } = planeAxes[plane]
-      const response = voxelResponse(slice, description.revision)
+      const response = voxelResponse(slice, description.revision, query.pack)
       response.headers.set('X-Level', String(slice.level))
       response.headers.set('X-Row-Binning', String(slice.binning[row]))
       response.headers.set('X-Column-Binning', String(slice.binning[column]))
