@@ -7,6 +7,7 @@ import { curvesPanelSchema, distributionPanelSchema, spectrumPanelSchema } from 
 import { slicePanelSchema } from './figure-slice.ts'
 import { figureVolumeSchema } from './figure-volumes.ts'
 import { contrastSchema } from './volumes.ts'
+import { wedgeSchema } from './wedge.ts'
 
 export { colourMapSchema } from './colour-map-name.ts'
 export type { ColourMapName } from './colour-map-name.ts'
@@ -80,6 +81,10 @@ export const volumePanelSchema = z.object({
     .object({ x: share.nullable(), y: share.nullable(), z: share.nullable() })
     .default({ x: null, y: null, z: null }),
   background: z.enum(['white', 'black']).default('white'),
+  /** From the bottom to the top a little darker than white, or a little lighter than black, as in the window. */
+  gradient: z.boolean().default(false),
+  /** The unmeasured double wedge in place, within a ball in world units. */
+  cone: z.object({ centre: xyzSchema, radius: z.number().positive(), wedge: wedgeSchema }).nullable().default(null),
   depthCue: share.default(0.35)
 })
 export type VolumePanel = z.infer<typeof volumePanelSchema>

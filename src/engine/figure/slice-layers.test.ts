@@ -3,7 +3,7 @@ import { decode } from 'fast-png'
 import type { DecodedPng } from 'fast-png'
 import { describe, expect, test } from 'vitest'
 import { blueRed } from '../../shared/diverging-colours.ts'
-import { contourSegments } from './contour-lines.ts'
+import { contourLines, type ContourLine } from './contour-lines.ts'
 import { figureSvg } from './figure-svg.ts'
 import { renderFigure } from './index.ts'
 import { image, sourceOf, specOf, volumeOf } from './testing/figure-volumes.ts'
@@ -125,32 +125,77 @@ test('the value-suppressing palette merges bins of value as the SD grows, and it
 })
 
 describe('contour lines', () => {
+  const lengthOf = (lines: readonly ContourLine[]): number =>
+    lines
+      .flatMap((line) => line.slice(1).map(([x, y], i) => Math.hypot(x - line[i][0], y - line[i][1])))
+      .reduce((sum, length) => sum + length, 0)
+
   test('of a ramp are straight and where its value is, to the edges', () => {
     const ramp = { rows: 6, columns: 9, data: Float32Array.from({ length: 54 }, (_, i) => i % 9) }
-    const segments = contourSegments(ramp, 3.25)
+    const lines = contourLines(ramp, 3.25)
     // Voxel i has its middle at i + 0.5.
-    for (const [x1, , x2] of segments) expect([x1, x2]).toEqual([3.75, 3.75])
-    const length = segments.reduce((sum, [x1, y1, x2, y2]) => sum + Math.hypot(x2 - x1, y2 - y1), 0)
-    expect(length).toBeCloseTo(6, 6)
+    for (const line of lines) expect(line.map(([x]) => x)).toEqual([3.75, 3.75])
+    expect(lengthOf(lines)).toBeCloseTo(6, 6)
   })
 
   test('of a cone are circles, closed, and none cross cells without numbers', () => {
     const n = 41
     const cone = Float32Array.from({ length: n * n }, (_, i) => Math.hypot((i % n) - 20, Math.floor(i / n) - 20))
     const slice = { rows: n, columns: n, data: cone }
-    const segments = contourSegments(slice, 12.3)
-    for (const [x1, y1] of segments) expect(Math.abs(Math.hypot(x1 - 20.5, y1 - 20.5) - 12.3)).toBeLessThan(0.02)
-    const length = segments.reduce((sum, [x1, y1, x2, y2]) => sum + Math.hypot(x2 - x1, y2 - y1), 0)
-    expect(length).toBeCloseTo(2 * Math.PI * 12.3, 0)
+    const lines = contourLines(slice, 12.3)
+    for (const [x, y] of lines.flat()) expect(Math.abs(Math.hypot(x - 20.5, y - 20.5) - 12.3)).toBeLessThan(0.02)
+    expect(lengthOf(lines)).toBeCloseTo(2 * Math.PI * 12.3, 0)
     // Every end meets another: by their places, each comes twice.
     const ends = new Map<string, number>()
-    for (const [x1, y1, x2, y2] of segments)
-      for (const end of [`${x1.toFixed(6)} ${y1.toFixed(6)}`, `${x2.toFixed(6)} ${y2.toFixed(6)}`])
+    for (const line of lines)
+      for (const [x, y] of [line[0], line[line.length - 1]]) {
+        const end = `${x.toFixed(6)} ${y.toFixed(6)}`
         ends.set(end, (ends.get(end) ?? 0) + 1)
+      }
     expect([...new Set(ends.values())]).toEqual([2])
     const gap = cone.slice()
     gap[20 * n + 32] = Number.NaN
-    expect(contourSegments({ ...slice, data: gap }, 12.3).length).toBeLessThan(segments.length)
+    expect(contourLines({ ...slice, data: gap }, 12.3).length).toBeLessThan(lines.length)
+  })
+
+  test('inside a cell follow the hyperbola of bilinear interpolation, on its own side of the saddle', () => {
+    // Voxels' middles at 0.5 and 1.5: f = u v between them, u and v from -0.6 to 0.4 along x and -0.3 to 0.7 along y.
+    const [x0, y0] = [1.1, 0.8]
+    const f = (x: number, y: number): number => (x - x0) * (y - y0)
+    const data = Float32Array.from([f(0.5, 0.5), f(1.5, 0.5), f(0.5, 1.5), f(1.5, 1.5)])
+    const inCell = (line: ContourLine): boolean => line.every(([x, y]) => x >= 0.5 && x <= 1.5 && y >= 0.5 && y <= 1.5)
+    for (const level of [0.08, 0.02, 0.0004, -0.004, -0.05, -0.1]) {
+      const lines = contourLines({ rows: 2, columns: 2, data }, level).filter(inCell)
+      expect(lines.length).toBeGreaterThan(0)
+      if (Math.abs(level) === 0.02) expect(lines.flat().length).toBeGreaterThan(6)
+      for (const line of lines) {
+        // One branch: the saddle's lines are not crossed.
+        expect(new Set(line.map(([x, y]) => `${x > x0} ${y > y0}`)).size).toBe(1)
+        for (const [x, y] of line) expect(f(x, y)).toBeCloseTo(level, 5)
+        line.slice(1).forEach(([x, y], i) => {
+          // The middle of each piece lies on the curve to 0.002 pixels.
+          const [mx, my] = [(x + line[i][0]) / 2, (y + line[i][1]) / 2]
+          const slope = Math.hypot(mx - x0, my - y0)
+          expect(Math.abs(f(mx, my) - level) / slope).toBeLessThan(0.0025)
+        })
+      }
+      // The whole length of both branches inside the cell, by a fine walk along x.
+      const steps = 200_000
+      let length = 0
+      let before: [number, number] | null = null
+      for (let i = 0; i <= steps; i++) {
+        const x = 0.5 + i / steps
+        const y = y0 + level / (x - x0)
+        const now: [number, number] | null = y >= 0.5 && y <= 1.5 ? [x, y] : null
+        if (now && before && now[0] > x0 === before[0] > x0)
+          length += Math.hypot(now[0] - before[0], now[1] - before[1])
+        before = now
+      }
+      expect(Math.abs(lengthOf(lines) - length)).toBeLessThan(0.01)
+    }
+    // At the saddle's own level: its two straight lines.
+    const cross = contourLines({ rows: 2, columns: 2, data: data.map((value) => value + 1) }, 1).filter(inCell)
+    for (const [x, y] of cross.flat()) expect(Math.min(Math.abs(x - x0), Math.abs(y - y0))).toBeLessThan(1e-5)
   })
 
   test('are vectors in the level’s colour with a rim, at their place in points, and marked on the colour bar', async () => {

@@ -2,7 +2,7 @@ import { colourTable, colourIndex, shareOfRange } from '../../shared/colour-maps
 import type { Axis, XYZ } from '../../shared/axes.ts'
 import { formatDistance, lengthOf } from '../../shared/distances.ts'
 import type { SlicePanel } from '../../shared/figure.ts'
-import { contourSegments } from './contour-lines.ts'
+import { contourLines } from './contour-lines.ts'
 import type { PanelDrawing } from './drawn-panel.ts'
 import type { Rectangle } from './layout.ts'
 import type { PlacedSlice } from './placed-slice.ts'
@@ -67,19 +67,17 @@ function contours(
   place: (right: number, up: number) => Point
 ): Drawn[] {
   return levels.flatMap((level) => {
-    const segments = contourSegments(slice, level)
-    if (segments.length === 0) return []
-    const d = segments
-      .map(([x1, y1, x2, y2]) => {
-        const a = place(x1 + offset[0], y1 + offset[1])
-        const b = place(x2 + offset[0], y2 + offset[1])
-        return `M${short(a.x)} ${short(a.y)}L${short(b.x)} ${short(b.y)}`
-      })
-      .join('')
+    const lines = contourLines(slice, level)
+    if (lines.length === 0) return []
+    const pointOf = ([x, y]: readonly [number, number]): string => {
+      const at = place(x + offset[0], y + offset[1])
+      return `${short(at.x)} ${short(at.y)}`
+    }
+    const d = lines.map((line) => `M${line.map(pointOf).join('L')}`).join('')
     const at = colourIndex(shareOfRange(level, contrast)) * 4
     const core = [...colourTable(colourMap).subarray(at, at + 3)]
     const brightness = (0.299 * core[0] + 0.587 * core[1] + 0.114 * core[2]) / 255
-    const line: Attributes = { d, fill: 'none', 'stroke-linecap': 'round' }
+    const line: Attributes = { d, fill: 'none', 'stroke-linecap': 'round', 'stroke-linejoin': 'round' }
     return [
       element('path', {
         ...line,

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { decode } from 'fast-png'
 import { expect, test } from 'vitest'
+import { standardViews } from '../../shared/camera.ts'
 import { figureSpecSchema } from '../../shared/figure.ts'
 import { memoryVolume } from '../volume/memory-volume.ts'
 import { memoryInfo } from '../volume/test-volumes.ts'
@@ -114,6 +115,47 @@ test('a surface is coloured by another map, cut from the front, and clipped', as
   const clipped = await drawn({ clip: { x: [0.5, 1], y: [0, 1], z: [0, 1] } })
   expect(clipped.at(-0.1, 0)).toEqual([0, 0, 0])
   expect(clipped.at(0.1, 0)[0]).toBeGreaterThan(100)
+})
+
+test('a gradient behind the volume rises from the bottom to the top, as the window’s', async () => {
+  for (const [background, bottom, top] of [
+    ['black', 0.05, 0.3],
+    ['white', 1, 0.72]
+  ] as const) {
+    const { at, middleOf } = await drawn({ background, gradient: true, level: 100 })
+    for (const up of [-0.45, -0.2, 0, 0.3, 0.45])
+      expect(Math.abs(at(0.3, up)[1] - 255 * (bottom + (top - bottom) * (0.5 - middleOf(-up))))).toBeLessThan(1)
+  }
+})
+
+test('the wedge in place veils what lies behind it by the length of each ray in it', async () => {
+  const wedge = { tiltAxis: 'y', beamAxis: 'z', tiltMin: -60, tiltMax: 60 }
+  const radius = 10
+  const cone = { centre: { x: 20, y: 18, z: 24 }, radius, wedge }
+  // From below, along the tilt axis: x to the right, z up.
+  const camera = { rotation: standardViews.top, target: { x: 20, y: 18, z: 24 }, height: 40 }
+  const { at, middleOf } = await drawn({ camera, cone, level: 100 })
+  for (const [right, up] of [
+    [0.02, 0.15],
+    [-0.04, 0.13],
+    [0.06, -0.14],
+    [0.1, 0.12],
+    [0.2, 0.1],
+    [0, 0.3]
+  ]) {
+    const [x, z] = [40 * middleOf(right), -40 * middleOf(-up)]
+    const isIn = Math.abs(z) > Math.tan(Math.PI / 3) * Math.abs(x) && Math.hypot(x, z) < radius
+    const length = isIn ? 2 * Math.sqrt(radius * radius - x * x - z * z) : 0
+    const share = 0.55 * (1 - Math.exp((-1.4 * length) / radius))
+    const expected = [0.91, 0.58, 0.22].map((part) => 255 * part * share)
+    at(right, up).forEach((level, i) => expect(Math.abs(level - expected[i]), `${right} ${up}`).toBeLessThan(1.5))
+  }
+  // Before the ball it is seen, behind its surface it is not.
+  const before = await drawn({ camera, cone: { ...cone, centre: { x: 20, y: -10, z: 24 }, radius: 8 }, level: 2 })
+  const behind = await drawn({ camera, cone: { ...cone, centre: { x: 20, y: 46, z: 24 }, radius: 8 }, level: 2 })
+  const bare = await drawn({ camera, level: 2 })
+  expect(behind.at(0, 0.05)).toEqual(bare.at(0, 0.05))
+  expect(before.at(0, 0.05)[0] - before.at(0, 0.05)[2]).toBeGreaterThan(bare.at(0, 0.05)[0] - bare.at(0, 0.05)[2] + 30)
 })
 
 test('the scale bar of a 3-D panel is true, and there is none in perspective', async () => {

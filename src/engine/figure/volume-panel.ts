@@ -121,11 +121,12 @@ async function volumeRaster(
   const rayAt = (x: number, y: number): Ray => {
     const unit = camera.height / height
     const aim = moved(target, (x - width / 2) * unit, (height / 2 - y) * unit, 0)
+    const rise = 1 - y / height
     if (!camera.perspective)
-      return { origin: moved(aim, 0, 0, eyeAt), direction: [-back[0], -back[1], -back[2]], right, up, back }
+      return { origin: moved(aim, 0, 0, eyeAt), direction: [-back[0], -back[1], -back[2]], right, up, back, rise }
     const away: Triple = [aim[0] - eye[0], aim[1] - eye[1], aim[2] - eye[2]]
     const length = Math.hypot(...away)
-    return { origin: eye, direction: [away[0] / length, away[1] / length, away[2] / length], right, up, back }
+    return { origin: eye, direction: [away[0] / length, away[1] / length, away[2] / length], right, up, back, rise }
   }
   const depth = depthOf(part)
   const levelByte = (level: number): number => depth.byteOf(Math.min(1, Math.max(0, level)) * depth.white)

@@ -6,9 +6,10 @@ import { overlayOf, useOverlay } from '../stores/overlay.ts'
 import { usePanes } from '../stores/panes.ts'
 import { useVolumeView } from '../stores/volumeView.ts'
 import { useVolumes } from '../stores/volumes.ts'
+import { useWedge } from '../stores/wedge.ts'
 import { useShownBlocks } from '../stores/shownBlocks.ts'
 import { crossingSource } from '../volume3d/crossingBlock.ts'
-import { greyRange, levelOf, tintRange, volumeModel, worldCorners } from '../volume3d/volumeModel.ts'
+import { greyRange, levelOf, tintRange, volumeModel, worldCorners, type VolumeModel } from '../volume3d/volumeModel.ts'
 
 /** A 3-D pane as a figure's panel; null while it shows nothing. The figure's background takes the place of the window's. */
 export function volumePanel(paneId: string, background: 'white' | 'black'): VolumePanel | null {
@@ -68,8 +69,19 @@ export function volumePanel(paneId: string, background: 'white' | 'black'): Volu
     cutFront: look.cutFront,
     slices: { x: sliceShare('x'), y: sliceShare('y'), z: sliceShare('z') },
     background,
+    gradient: look.background === 'gradient',
+    cone: coneOf(model, low, high, origin),
     depthCue: look.depthCue
   }
+}
+
+/** The wedge in place at the crosshair, as large as in the pane (volume3d/marchingUniforms.ts). */
+function coneOf({ look, view, group }: VolumeModel, low: XYZ, high: XYZ, origin: XYZ): VolumePanel['cone'] {
+  const wedge = useWedge.getState().wedges[group]?.wedge
+  if (!look.cone || !wedge || wedge.tiltMax - wedge.tiltMin >= 180) return null
+  const at = (axis: Axis): number => (view.cursor[axis] + 0.5) * view.aspect[axis] - origin[axis]
+  const radius = Math.hypot(high.x - low.x, high.y - low.y, high.z - low.z) / 5
+  return { centre: { x: at('x'), y: at('y'), z: at('z') }, radius, wedge }
 }
 
 /** What tells where the surface may lie, as the pane has it. */

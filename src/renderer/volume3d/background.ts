@@ -1,7 +1,6 @@
+import { gradients, type Rgb } from '../../shared/volume-backgrounds.ts'
 import type { Theme } from '../stores/theme.ts'
 import type { VolumeLook } from '../stores/volumeView.ts'
-
-type Rgb = readonly [red: number, green: number, blue: number]
 
 /** Colours behind the volume, at the bottom and at the top; sRGB, 0 to 1. */
 export function backgroundOf(look: VolumeLook['background'], theme: Theme): readonly [Rgb, Rgb] {
@@ -15,15 +14,7 @@ export function backgroundOf(look: VolumeLook['background'], theme: Theme): read
     case 'white':
       return even(1)
     case 'gradient':
-      return theme === 'dark'
-        ? [
-            [0.05, 0.05, 0.05],
-            [0.3, 0.3, 0.3]
-          ]
-        : [
-            [1, 1, 1],
-            [0.72, 0.72, 0.72]
-          ]
+      return gradients[theme === 'dark' ? 'black' : 'white']
     case 'window':
       return even(theme === 'dark' ? 19 / 255 : 210 / 255)
   }

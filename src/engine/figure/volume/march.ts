@@ -1,5 +1,6 @@
 import { surfaceColour } from './volume-view.ts'
 import type { VolumeView, WorldBlock } from './volume-view.ts'
+import { coneColour, coneShare, lengthInCone } from './wedge-cone.ts'
 
 /**
  * The window's ray marcher (renderer/volume3d/marching.glsl) without a graphics card, for figures that look the same from the command line.
@@ -12,6 +13,8 @@ export interface Ray {
   right: Triple
   up: Triple
   back: Triple
+  /** Where it passes the picture, from its bottom (0) to its top (1). */
+  rise: number
 }
 
 export type Triple = readonly [number, number, number]
@@ -42,7 +45,9 @@ export function march(view: VolumeView, ray: Ray, start: number): Colour {
     if (t < 0 || t > wall || p.some((value) => value < 0 || value > 1)) return
     wall = t
   })
-  let behind: Colour = [...view.background]
+  const [bottom, top] = view.background
+  const ground = map(bottom, (value, i) => mixed(value, top[i], ray.rise))
+  let behind: Colour = [...ground]
   if (wall < Infinity) {
     const p = map(p0, (value, i) => Math.min(1, Math.max(0, value + wall * d[i])))
     const grey = shareOf(valueAt(block, p), ordered(view.range))
@@ -132,7 +137,7 @@ export function march(view: VolumeView, ray: Ray, start: number): Colour {
   if (mode === 'maximum' || mode === 'average') {
     const share = mode === 'maximum' ? best : counted > 0 ? shareOf(total / counted, view.range) : -1
     if (share >= 0) {
-      const ink = view.background[0] > 0.5 ? 0 : 1
+      const ink = ground[0] > 0.5 ? 0 : 1
       const drawn: Colour = view.ink
         ? [mixed(behind[0], ink, share), mixed(behind[1], ink, share), mixed(behind[2], ink, share)]
         : colourOf(view.colours, share)
@@ -146,9 +151,11 @@ export function march(view: VolumeView, ray: Ray, start: number): Colour {
     whole[1] > whole[0] && sum[3] > 0.001
       ? Math.min(1, Math.max(0, (depth - whole[0]) / (whole[1] - whole[0]))) * view.depthCue
       : 0
+  const passed = view.cone && lengthInCone(view.cone, ray.origin, direction, sum[3] > 0.5 ? depth : wall)
+  const veil = view.cone && passed ? coneShare(view.cone, passed) : 0
   return [0, 1, 2].map((i) => {
-    const front = mixed(sum[i], view.background[i] * sum[3], fade)
-    return front + (1 - sum[3]) * behind[i]
+    const front = mixed(sum[i], ground[i] * sum[3], fade)
+    return mixed(front + (1 - sum[3]) * behind[i], coneColour[i], veil)
   }) as Colour
 }
 

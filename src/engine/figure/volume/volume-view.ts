@@ -2,7 +2,9 @@ import type { XYZ } from '../../../shared/axes.ts'
 import { colourTable } from '../../../shared/colour-maps.ts'
 import type { ColourMapName, VolumePanel } from '../../../shared/figure.ts'
 import { transferTable } from '../../../shared/transfer-function.ts'
+import { gradients } from '../../../shared/volume-backgrounds.ts'
 import type { CrossingBlocks } from './crossing-cells.ts'
+import type { WedgeCone } from './wedge-cone.ts'
 
 /** A block of voxels in the world: x voxels of the volume, from its first voxel's corner. */
 export interface WorldBlock {
@@ -13,6 +15,16 @@ export interface WorldBlock {
 }
 
 type Rgb = readonly [number, number, number]
+const plain: Readonly<Record<VolumePanel['background'], readonly [bottom: Rgb, top: Rgb]>> = {
+  black: [
+    [0, 0, 0],
+    [0, 0, 0]
+  ],
+  white: [
+    [1, 1, 1],
+    [1, 1, 1]
+  ]
+}
 
 /** What a ray needs to know, worked out once a picture. Colours 0 to 1. */
 export interface VolumeView {
@@ -31,7 +43,9 @@ export interface VolumeView {
   clip: VolumePanel['clip']
   cutFront: number
   slices: VolumePanel['slices']
-  background: Rgb
+  /** At the bottom and at the top of the picture. */
+  background: readonly [bottom: Rgb, top: Rgb]
+  cone: WedgeCone | null
   depthCue: number
 }
 
@@ -56,7 +70,8 @@ export function volumeView(
     clip: panel.clip,
     cutFront: panel.cutFront,
     slices: panel.slices,
-    background: panel.background === 'black' ? [0, 0, 0] : [1, 1, 1],
+    background: (panel.gradient ? gradients : plain)[panel.background],
+    cone: panel.cone,
     depthCue: panel.depthCue
   }
 }
