@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const here = fileURLToPath(new URL('.', import.meta.url))
 const rounds = Number(process.env.ROUNDS ?? 2)
 const views = Number(process.env.VIEWS ?? 4)
-const sides = process.argv.includes('--small') ? [256] : [256, 512]
+const sides = process.env.SIDES?.split(',').map(Number) ?? (process.argv.includes('--small') ? [256] : [256, 512])
 /** Viewers and modes to measure; all where absent. */
 const only = process.env.ONLY?.split(',')
 const onlyModes = process.env.MODES?.split(',')
@@ -44,7 +44,7 @@ try {
       for (let round = 0; round < rounds; round++)
         for (const viewer of viewers) {
           if (only && !only.includes(viewer)) continue
-          const run = viewer === 'wedgeview' ? await ofWedgeview(mode) : await ofPeer(viewer, mode)
+          const run = viewer === 'wedgeview' ? await ofWedgeview(mode, side) : await ofPeer(viewer, mode)
           process.stderr.write(`${side}^3 ${mode} ${viewer}: ${JSON.stringify(summary([run]))}\n`)
           runs[viewer].push(run)
         }
@@ -82,7 +82,7 @@ async function ofPeer(viewer, mode) {
 }
 
 /** Milliseconds of frames drawn in full, and of those drawn while the camera moves. */
-async function ofWedgeview(mode) {
+async function ofWedgeview(mode, side) {
   const server = await startWedgeview(folder, 'volume.mrc')
   const browser = await startBrowser()
   try {
@@ -109,6 +109,10 @@ async function ofWedgeview(mode) {
       await page.getByRole('textbox', { name: 'Level', exact: true }).fill('500')
       await page.keyboard.press('Enter')
     }
+    // 512^3 voxels come averaged unless all of them are asked for.
+    const detail = page.getByLabel('Detail')
+    if (await detail.isEnabled()) await detail.selectOption('full')
+    await page.locator('.field-note', { hasText: `${side} × ${side} × ${side} voxels` }).waitFor({ timeout: 120_000 })
     // As large as the peers' pictures.
     await view.evaluate((element, { width, height }) => {
       Object.assign(element.style, { width: `${width}px`, height: `${height}px`, flex: 'none', position: 'absolute' })

@@ -31,6 +31,8 @@ export const volumePanelSchema = z.object({
   volume: z.string(),
   /** The part that is shown, in the volume's own voxels; all of it where null. */
   box: boxSchema.nullable().default(null),
+  /** At most 2^24 voxels of it, averaged where there are more; or at most 2^27. */
+  detail: z.enum(['automatic', 'full']).default('automatic'),
   heightOverWidth: z.number().min(0.1).max(10).default(1),
   camera: z.object({
     /** Unit quaternion (x, y, z, w) that turns the world into the view: x to the right, y up, z at the viewer. */

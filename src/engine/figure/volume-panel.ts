@@ -20,6 +20,7 @@ import type { VolumeView, WorldBlock } from './volume/volume-view.ts'
 
 /** As many voxels as the window puts on the graphics card. */
 const blockVoxels = 1 << 24
+const fullVoxels = 1 << 27
 /** Rays a pixel, along each side: edges are as smooth as the window's. */
 const raysAcross = 2
 /** Larger pictures are not kept for the next drawing: a preview's are smaller. */
@@ -33,7 +34,8 @@ export async function readVolumePanel(panel: VolumePanel, index: number, source:
   const read = { signal: source.signal }
   const voxel = volume.info.voxelSizeAngstrom
   const aspect: XYZ = voxel ? { x: 1, y: voxel.y / voxel.x, z: voxel.z / voxel.x } : { x: 1, y: 1, z: 1 }
-  const block = await readBlock(volume, [], panel.box ?? wholeBox(volume.info.size), blockVoxels, read)
+  const limit = panel.detail === 'full' ? fullVoxels : blockVoxels
+  const block = await readBlock(volume, [], panel.box ?? wholeBox(volume.info.size), limit, read)
   const legends: Legend[] = []
   let tint: Parameters<typeof volumeView>[2] = null
   if (panel.tint) {

@@ -36,6 +36,7 @@ export function volumePanel(paneId: string, background: 'white' | 'black'): Volu
     kind: 'volume',
     volume: base.id,
     box: model.box,
+    detail: look.detail,
     title: `${layerTitle(base)}, 3-D`,
     heightOverWidth: size.height / size.width,
     camera: {

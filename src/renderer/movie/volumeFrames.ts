@@ -6,7 +6,8 @@ import type { Wedge } from '../../shared/wedge.ts'
 import { overlayOf } from '../stores/overlay.ts'
 import { backgroundOf } from '../volume3d/background.ts'
 import { DrawnVolume } from '../volume3d/drawnVolume.ts'
-import { blockOf, blockVoxels, memberVoxels } from '../volume3d/blockCache.ts'
+import { blockOf } from '../volume3d/blockCache.ts'
+import { automaticVoxels, memberVoxels } from '../volume3d/blockLimits.ts'
 import { crossingBlock, crossingSource, volumesOf, type CrossingBlock } from '../volume3d/crossingBlock.ts'
 import type { LoadedBlock } from '../volume3d/loadBlock.ts'
 import type { VolumeScene } from '../volume3d/marchingUniforms.ts'
@@ -140,14 +141,14 @@ export class VolumeFrames implements FrameDrawer {
     if (!member) return Promise.resolve(this.#subject.block)
     // Two members are needed at once while one fades into the next; a third is on its way.
     for (const oldest of this.#blocks.keys()) if (this.#blocks.size > 2) this.#blocks.delete(oldest)
-    const loading = this.#load(member, this.#boxIn(member), voxelLimit(member))
+    const loading = this.#load(member, this.#boxIn(member), voxelLimit(member, 'automatic'))
     this.#blocks.set(index, loading)
     return loading
   }
 
   #tintBlock(): Promise<LoadedBlock | null> {
     const { tint } = this.#subject.model
-    this.#tint ??= tint ? this.#load(tint, null, blockVoxels) : Promise.resolve(null)
+    this.#tint ??= tint ? this.#load(tint, null, automaticVoxels()) : Promise.resolve(null)
     return this.#tint
   }
 

@@ -1,6 +1,7 @@
 import { getSlice } from '../api/routes.ts'
 import { SliceCache } from '../api/sliceCache.ts'
 import { loadBlock } from '../volume3d/loadBlock.ts'
+import { floatsOf } from '../volume3d/voxels/codes.ts'
 import { CoarseBlocks, coarseVoxels } from './coarseBlocks.ts'
 import { ReadAhead } from './readAhead.ts'
 import type { SliceSources } from './sliceLoader.ts'
@@ -15,9 +16,11 @@ export const sliceCache = new SliceCache(
 )
 
 /** Coarse copies of the large volumes that are looked at. */
-export const coarseBlocks = new CoarseBlocks((volumeId) =>
-  loadBlock(volumeId, null, coarseVoxels, new AbortController().signal)
-)
+export const coarseBlocks = new CoarseBlocks(async (volumeId) => {
+  const request = { volumeId, revision: 0, box: null, limit: coarseVoxels, exact: true }
+  const { voxels, ...block } = await loadBlock(request, new AbortController().signal)
+  return { ...block, data: floatsOf(voxels) }
+})
 
 const readAhead = new ReadAhead(
   (key) => sliceCache.peek(key) !== null,

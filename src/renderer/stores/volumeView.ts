@@ -34,6 +34,8 @@ export interface VolumeLook {
   slices: Readonly<Record<Axis, boolean>>
   /** Only the region of interest, in full resolution. */
   regionOnly: boolean
+  /** Automatic: as many voxels as a picture can show, averaged where there are more; full: each of them. */
+  detail: 'automatic' | 'full'
   /** The unmeasured double wedge around the crosshair. */
   cone: boolean
 }
@@ -51,6 +53,7 @@ export const defaultLook: VolumeLook = {
   cutFront: 0,
   slices: { x: false, y: false, z: false },
   regionOnly: false,
+  detail: 'automatic',
   cone: false
 }
 

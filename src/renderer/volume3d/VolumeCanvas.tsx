@@ -1,7 +1,5 @@
 import { Canvas, useFrame, useThree } from '@react-three/fiber'
 import { useEffect, useMemo } from 'react'
-import type { Failure } from '../../shared/errors.ts'
-import { sayFailure } from '../stores/messages.ts'
 import { DrawnVolume } from './drawnVolume.ts'
 import type { VolumeScene } from './marchingUniforms.ts'
 
@@ -10,6 +8,8 @@ interface VolumeCanvasProps {
   moving: boolean
   /** Told after every frame which volume was drawn, and whether the picture is finished. */
   onDrawn(volumeId: string, isFinished: boolean): void
+  /** The context was lost, or what is to be drawn had no room on the graphics card. */
+  onLost(): void
 }
 
 /** The WebGL canvas of a 3-D pane. */
@@ -28,7 +28,7 @@ export function VolumeCanvas(props: VolumeCanvasProps) {
   )
 }
 
-function Drawing({ scene, moving, onDrawn }: VolumeCanvasProps) {
+function Drawing({ scene, moving, onDrawn, onLost }: VolumeCanvasProps) {
   const { invalidate, gl } = useThree()
   const drawn = useMemo(() => new DrawnVolume(() => invalidate()), [invalidate])
   useEffect(() => () => drawn.dispose(), [drawn])
@@ -37,37 +37,34 @@ function Drawing({ scene, moving, onDrawn }: VolumeCanvasProps) {
   // After a loss three sends everything again once the driver gives the memory back; what had been drawn is gone.
   useEffect(() => {
     const canvas = gl.domElement
-    const onLost = (): void => {
+    const onContextLost = (): void => {
       // A pane that closes gives its context up on purpose.
       if (!canvas.isConnected) return
       onDrawn('', false)
-      sayFailure(lost)
+      onLost()
     }
     const onRestored = (): void => {
       drawn.forget()
       invalidate()
     }
-    canvas.addEventListener('webglcontextlost', onLost)
+    canvas.addEventListener('webglcontextlost', onContextLost)
     canvas.addEventListener('webglcontextrestored', onRestored)
     return () => {
-      canvas.removeEventListener('webglcontextlost', onLost)
+      canvas.removeEventListener('webglcontextlost', onContextLost)
       canvas.removeEventListener('webglcontextrestored', onRestored)
     }
-  }, [gl, drawn, invalidate, onDrawn])
+  }, [gl, drawn, invalidate, onDrawn, onLost])
 
   useFrame(({ gl, size }) => {
     if (gl.getContext().isContextLost()) return
     const ratio = gl.getPixelRatio()
     const finished = drawn.draw(gl, scene, Math.round(size.width * ratio), Math.round(size.height * ratio), moving)
+    if (drawn.lacksRoom) {
+      onLost()
+      return
+    }
     onDrawn(scene.block.volumeId, finished)
     if (!finished && !moving) invalidate()
   }, 1)
   return null
-}
-
-const lost: Failure = {
-  kind: 'job',
-  code: 'graphics-lost',
-  message: 'The graphics driver stopped drawing the 3-D view; it may have run out of memory.',
-  hint: 'It usually comes back by itself. If not, show only the region of interest, or close other programs that draw.'
 }

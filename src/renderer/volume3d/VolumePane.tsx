@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef } from 'react'
 import type { Box } from '../../shared/axes.ts'
-import { boxSize, wholeBox } from '../../shared/axes.ts'
+import type { Failure } from '../../shared/errors.ts'
+import { wholeBox } from '../../shared/axes.ts'
 import { layerTitle } from '../panes/layerTitle.ts'
 import { PaneFrame } from '../panes/PaneFrame.tsx'
 import { useContrast } from '../stores/contrast.ts'
@@ -11,17 +12,18 @@ import type { PaneOf } from '../stores/paneKinds.ts'
 import { usePanes } from '../stores/panes.ts'
 import { useMeasuredPicture } from '../panes/measuredPicture.ts'
 import { useRegion } from '../stores/region.ts'
+import { sayFailure } from '../stores/messages.ts'
 import { putDrawn, putGuide, putShownBlock } from '../stores/shownBlocks.ts'
 import { useTheme } from '../stores/theme.ts'
 import { useView, type View } from '../stores/view.ts'
 import { isGrey, useVolumes } from '../stores/volumes.ts'
-import { firstCamera, lookAtPane, setCamera, useVolumeView } from '../stores/volumeView.ts'
+import { editLook, firstCamera, lookAtPane, setCamera, useVolumeView } from '../stores/volumeView.ts'
 import { useWedge } from '../stores/wedge.ts'
 import { backgroundOf, inkOn } from './background.ts'
 import { fitted } from '../../shared/camera.ts'
 import type { VolumeScene } from './marchingUniforms.ts'
-import { blockVoxels } from './blockCache.ts'
-import type { LoadedBlock } from './loadBlock.ts'
+import { automaticVoxels } from './blockLimits.ts'
+import { averagedVoxels, isFullExact } from './detail.ts'
 import { OrientationCube } from './OrientationCube.tsx'
 import { RegionBox3d } from './RegionBox3d.tsx'
 import { useBlock } from './useBlock.ts'
@@ -48,9 +50,9 @@ function useVolumeModel(paneId: string): VolumeModel | null {
 export function VolumePane({ pane }: { pane: PaneOf<'volume'> }) {
   const picture = useRef<HTMLDivElement>(null)
   const model = useVolumeModel(pane.id)
-  const limit = model ? voxelLimit(model.base) : blockVoxels
-  const { block, loading, failure } = useBlock(model?.base ?? null, model?.box ?? null, limit)
-  const tint = useBlock(model?.tint ?? null, null, blockVoxels)
+  const limit = model ? voxelLimit(model.base, model.look.detail) : automaticVoxels()
+  const { block, loading, progress, failure } = useBlock(model?.base ?? null, model?.box ?? null, limit)
+  const tint = useBlock(model?.tint ?? null, null, automaticVoxels())
   const { crossing, ...surface } = useCrossing(model, block)
   useMembersAhead(model, block)
   const size = usePanes((state) => state.sizes[pane.id])
@@ -105,6 +107,12 @@ export function VolumePane({ pane }: { pane: PaneOf<'volume'> }) {
     },
     [pane.id, busy]
   )
+  const inFull = model?.look.detail === 'full'
+  const onLost = useCallback(() => {
+    // What the card had no room for must not be asked of it again.
+    if (inFull) editLook(pane.id, { detail: 'automatic' })
+    sayFailure(inFull ? noRoom : lost)
+  }, [pane.id, inFull])
   const said = failure ?? surface.failure
   const refused = said ? (model?.base.id ?? null) : null
   useEffect(() => {
@@ -122,11 +130,11 @@ export function VolumePane({ pane }: { pane: PaneOf<'volume'> }) {
         <>
           <span className="pane-volume">{model ? layerTitle(model.base) : ''}</span>
           <span className="pane-spring" />
-          {busy && <span className="pane-loading">{loading ? 'reading voxels' : 'working out the surface'}</span>}
+          {busy && <span className="pane-loading">{loading ? reading(progress) : 'working out the surface'}</span>}
           {averaged && (
             <span className="pane-note-inline">
               {averaged} voxels averaged
-              {model?.look.regionOnly ? '' : '; show the region of interest alone for full resolution'}
+              {model && remedy(model)}
             </span>
           )}
         </>
@@ -149,7 +157,7 @@ export function VolumePane({ pane }: { pane: PaneOf<'volume'> }) {
         onContextMenu={(event) => event.preventDefault()}
         {...pointer}
       >
-        {scene && <VolumeCanvas scene={scene} moving={moving} onDrawn={onDrawn} />}
+        {scene && <VolumeCanvas scene={scene} moving={moving} onDrawn={onDrawn} onLost={onLost} />}
         {scene && camera && size && (
           <svg className="glyphs" width={size.width} height={size.height} aria-hidden="true">
             {region && <RegionBox3d {...{ camera, size, ...region }} />}
@@ -181,9 +189,26 @@ function regionShown({ group, view, look }: VolumeModel): { view: View; tomogram
   return box && { view, tomogram: group, box }
 }
 
-/** How many voxels one texel of the block is the mean of, along each axis; null where it is one. */
-function averagedVoxels({ box, size }: LoadedBlock): string | null {
-  const voxels = boxSize(box)
-  const each = (['x', 'y', 'z'] as const).map((axis) => Math.round(voxels[axis] / size[axis]))
-  return each.some((count) => count > 1) ? each.join(' × ') : null
+function reading(progress: number | null): string {
+  return progress === null ? 'reading voxels' : `reading voxels ${Math.round(100 * progress)} %`
+}
+
+/** How each voxel can be seen. */
+function remedy({ look, base }: VolumeModel): string {
+  if (isFullExact(base, look)) return '; full detail draws each'
+  return look.regionOnly ? '' : '; show the region of interest alone for full resolution'
+}
+
+const lost: Failure = {
+  kind: 'job',
+  code: 'graphics-lost',
+  message: 'The graphics driver stopped drawing the 3-D view; it may have run out of memory.',
+  hint: 'It usually comes back by itself. If not, show only the region of interest, or close other programs that draw.'
+}
+
+const noRoom: Failure = {
+  kind: 'job',
+  code: 'graphics-no-room',
+  message: 'The graphics card could not draw the volume in full detail; it is drawn averaged again.',
+  hint: 'Show only the region of interest to see each of its voxels, or close other programs that draw.'
 }

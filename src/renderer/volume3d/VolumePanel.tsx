@@ -9,6 +9,7 @@ import { useRegion } from '../stores/region.ts'
 import { isGrey, tomogramOf, useVolumes } from '../stores/volumes.ts'
 import { editLook, lookOf, useVolumeView, volumeModes, type VolumeLook, type VolumeMode } from '../stores/volumeView.ts'
 import { crossingSource, type CrossingSource } from './crossingBlock.ts'
+import { DetailField, DetailNote } from './DetailField.tsx'
 import { LevelFields } from './LevelFields.tsx'
 import { OpacityCurve } from './OpacityCurve.tsx'
 import { ViewButtons } from './ViewButtons.tsx'
@@ -132,7 +133,9 @@ export function VolumePanel() {
             <option value="gradient">gradient</option>
           </select>
         </label>
+        <DetailField paneId={pane.id} model={model} />
       </div>
+      <DetailNote paneId={pane.id} />
       <label className="slider-field" {...tip('How much the far side fades into the background')}>
         <span className="field-label">Depth</span>
         <input

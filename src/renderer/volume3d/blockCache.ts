@@ -1,21 +1,10 @@
-import type { Box } from '../../shared/axes.ts'
 import { formatBox } from '../../shared/axes.ts'
+import type { BlockRequest } from './blockLimits.ts'
 import { loadBlock, type LoadedBlock } from './loadBlock.ts'
+import { bytesOf } from './voxels/codes.ts'
 
-/** 256^3: what a picture of this size can show, and 64 MiB. */
-export const blockVoxels = 1 << 24
-/** For all members of a family together: they are drawn one after the other without being read again. */
-export const familyBytes = 1 << 29
 /** For all blocks that are kept. */
 const keptBytes = 3 << 28
-
-/** A part of a volume, and how many voxels of it: null is all of it. */
-export interface BlockRequest {
-  volumeId: string
-  revision: number
-  box: Box | null
-  limit: number
-}
 
 const kept = new Map<string, LoadedBlock>()
 
@@ -34,23 +23,22 @@ export function keptBlock(key: string): LoadedBlock | null {
 }
 
 /** From memory where it was loaded lately. */
-export async function blockOf(request: BlockRequest, signal: AbortSignal): Promise<LoadedBlock> {
+export async function blockOf(
+  request: BlockRequest,
+  signal: AbortSignal,
+  onProgress?: (share: number) => void
+): Promise<LoadedBlock> {
   const key = blockKey(request)
   const before = keptBlock(key)
   if (before) return before
-  const block = await loadBlock(request.volumeId, request.box, request.limit, signal)
+  const block = await loadBlock(request, signal, onProgress)
   kept.set(key, block)
   let bytes = 0
-  for (const { data } of kept.values()) bytes += data.byteLength
-  for (const [oldest, { data }] of kept) {
+  for (const { voxels } of kept.values()) bytes += bytesOf(voxels)
+  for (const [oldest, { voxels }] of kept) {
     if (bytes <= keptBytes || oldest === key) break
     kept.delete(oldest)
-    bytes -= data.byteLength
+    bytes -= bytesOf(voxels)
   }
   return block
-}
-
-/** Voxels that each of so many members may have: all fit into `familyBytes`. */
-export function memberVoxels(members: number): number {
-  return Math.min(blockVoxels, Math.floor(familyBytes / 4 / Math.max(1, members)))
 }

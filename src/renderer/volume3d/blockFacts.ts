@@ -8,39 +8,46 @@ export interface BlockFacts {
   skewness: number
   /** Voxels with a number. */
   count: number
+  /** Whether every one of them is a whole number. */
+  whole: boolean
   /** Voxels by value, from min to max. */
-  histogram: Uint32Array
+  histogram: Uint32Array<ArrayBuffer>
 }
 
 const bins = 4096
 
-export function blockFacts(data: Float32Array): BlockFacts {
+/** @param slabs the values, in as many parts as they come in */
+export function blockFacts(slabs: readonly Float32Array[]): BlockFacts {
   let count = 0
   let min = Infinity
   let max = -Infinity
   let sum = 0
-  for (const value of data)
-    if (Number.isFinite(value)) {
-      count++
-      sum += value
-      if (value < min) min = value
-      if (value > max) max = value
-    }
+  let whole = true
+  for (const slab of slabs)
+    for (const value of slab)
+      if (Number.isFinite(value)) {
+        count++
+        sum += value
+        if (value < min) min = value
+        if (value > max) max = value
+        if (whole && value !== Math.floor(value)) whole = false
+      }
   const histogram = new Uint32Array(bins)
-  if (count === 0) return { min: 0, max: 0, mean: 0, std: 0, skewness: 0, count, histogram }
+  if (count === 0) return { min: 0, max: 0, mean: 0, std: 0, skewness: 0, count, whole, histogram }
   const mean = sum / count
   const scale = max > min ? bins / (max - min) : 0
   let squares = 0
   let cubes = 0
-  for (const value of data)
-    if (Number.isFinite(value)) {
-      const d = value - mean
-      squares += d * d
-      cubes += d * d * d
-      histogram[Math.min(bins - 1, Math.floor((value - min) * scale))]++
-    }
+  for (const slab of slabs)
+    for (const value of slab)
+      if (Number.isFinite(value)) {
+        const d = value - mean
+        squares += d * d
+        cubes += d * d * d
+        histogram[Math.min(bins - 1, Math.floor((value - min) * scale))]++
+      }
   const std = Math.sqrt(squares / count)
-  return { min, max, mean, std, skewness: std > 0 ? cubes / count / std ** 3 : 0, count, histogram }
+  return { min, max, mean, std, skewness: std > 0 ? cubes / count / std ** 3 : 0, count, whole, histogram }
 }
 
 /** How many voxels lie on the dense side of a level, to a bin of the histogram. */

@@ -9,7 +9,7 @@ export interface Bricks {
   /** Bricks along each axis. */
   count: XYZ
   /** Pairs (smallest, largest), C-ordered (z, y, x). A brick without any number has the first above the last. */
-  extremes: Float32Array
+  extremes: Float32Array<ArrayBuffer>
 }
 
 export interface BrickLevels {
@@ -24,6 +24,17 @@ const layersATurn = 4
  * Extremes of bricks of 4^3 and of 16^3 with a border of one voxel: between two bricks values are interpolated, so each must know its
  * neighbours' rims. One axis after the other, so that a voxel is read about twice and not once for each brick that it borders.
  *
+ * @param planeAt values of a plane of voxels, C-ordered; asked for from the first to the last
+ */
+export function bricksOf(size: XYZ, planeAt: (z: number) => Float32Array): BrickLevels {
+  const { layer, fine } = scan(size, 1, planeAt)
+  for (let bz = 0; bz < fine.count.z; bz++) layer(bz)
+  return withCoarse(fine)
+}
+
+/**
+ * The same of values at hand, a few layers at a time.
+ *
  * @param channels values a voxel, of which the first counts
  * @returns null where `signal` was aborted on the way
  */
@@ -33,25 +44,42 @@ export async function findBricks(
   signal?: AbortSignal,
   channels = 1
 ): Promise<BrickLevels | null> {
+  const plane = channels * size.x * size.y
+  const { layer, fine } = scan(size, channels, (z) => data.subarray(z * plane, (z + 1) * plane))
+  for (let bz = 0; bz < fine.count.z; bz++) {
+    layer(bz)
+    if (bz % layersATurn > 0) continue
+    await new Promise<void>((resolve) => setTimeout(resolve))
+    if (signal?.aborted) return null
+  }
+  return withCoarse(fine)
+}
+
+/** Works out the fine bricks layer by layer. */
+function scan(
+  size: XYZ,
+  channels: number,
+  planeAt: (z: number) => Float32Array
+): { fine: Bricks; layer: (bz: number) => void } {
   const count = brickCount(size, fineEdge)
   const extremes = new Float32Array(2 * count.x * count.y * count.z)
   const plane = 2 * count.x * count.y
   const planes = new Map<number, Float32Array>()
-  for (let bz = 0; bz < count.z; bz++) {
+  const layer = (bz: number): void => {
     const [from, to] = withBorder(bz, size.z)
     for (const z of planes.keys()) if (z < from) planes.delete(z)
     const out = extremes.subarray(bz * plane, (bz + 1) * plane)
     nothingYet(out)
     for (let z = from; z < to; z++) {
       let of = planes.get(z)
-      if (!of) planes.set(z, (of = planeExtremes(data, size, channels, z, count)))
+      if (!of) planes.set(z, (of = planeExtremes(planeAt(z), size, channels, count)))
       widen(out, 0, of, 0, out.length)
     }
-    if (bz % layersATurn > 0) continue
-    await new Promise<void>((resolve) => setTimeout(resolve))
-    if (signal?.aborted) return null
   }
-  const fine = { count, extremes }
+  return { fine: { count, extremes }, layer }
+}
+
+function withCoarse(fine: Bricks): BrickLevels {
   return { fine, coarse: coarser(fine) }
 }
 
@@ -65,10 +93,10 @@ function withBorder(brick: number, length: number): [number, number] {
 }
 
 /** One plane of voxels, its extremes over bricks along x and y. */
-function planeExtremes(data: Float32Array, size: XYZ, channels: number, z: number, count: XYZ): Float32Array {
+function planeExtremes(data: Float32Array, size: XYZ, channels: number, count: XYZ): Float32Array {
   const rows = new Float32Array(2 * count.x * size.y)
   for (let y = 0, at = 0; y < size.y; y++) {
-    const row = (z * size.y + y) * size.x
+    const row = y * size.x
     for (let bx = 0; bx < count.x; bx++, at += 2) {
       const [from, to] = withBorder(bx, size.x)
       let low = Infinity

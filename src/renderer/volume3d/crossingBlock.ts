@@ -8,6 +8,7 @@ import {
 import type { OpenVolume } from '../../shared/volumes.ts'
 import type { LoadedBlock } from './loadBlock.ts'
 import { worldCorners } from './volumeModel.ts'
+import { floatsOf } from './voxels/codes.ts'
 
 /** What tells where a surface may lie. */
 export type CrossingSource =
@@ -55,17 +56,18 @@ export async function crossingBlock(
 ): Promise<CrossingBlock | null> {
   const [first, second] = blocks
   const { size, box } = first
+  const values = floatsOf(first.voxels)
   const cells =
     source.from === 'members'
       ? await crossingOfMembers(
-          blocks.map(({ data }) => data),
+          blocks.map(({ voxels }) => floatsOf(voxels)),
           size,
           level,
           signal
         )
       : await crossingOfProbability(
-          source.from === 'gaussian' ? probabilityAbove(first.data, second.data, level) : first.data,
-          first.data,
+          source.from === 'gaussian' ? probabilityAbove(values, floatsOf(second.voxels), level) : values,
+          values,
           size,
           signal
         )

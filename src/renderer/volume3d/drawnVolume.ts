@@ -16,8 +16,7 @@ import {
 } from 'three'
 import type { Vector2, WebGLRenderer } from 'three'
 import { colourTexture, coveringTriangle } from '../slices/sliceMaterial.ts'
-import { BlocksOnGpu } from './blockOnGpu.ts'
-import type { LoadedBlock } from './loadBlock.ts'
+import { BlocksOnGpu, spaceIn, type GridOnGpu } from './blockOnGpu.ts'
 import { copyMaterial, marchingMaterial, modeNumbers } from './marchingMaterial.ts'
 import { setMarchingUniforms, type VolumeScene } from './marchingUniforms.ts'
 import type { CrossingCells } from '../../shared/level-crossing.ts'
@@ -60,6 +59,7 @@ export class DrawnVolume {
   #target: WebGLRenderTarget | null = null
   #drawn = ''
   #bound: readonly unknown[] = []
+  #grid: GridOnGpu | null = null
   #frame = 0
   /** Share of the pane's resolution while it moves; follows how long frames take. */
   #movingScale = 0.5
@@ -81,14 +81,18 @@ export class DrawnVolume {
     if (moving) this.#adapt(now - this.#lastFrame)
     this.#lastFrame = now
     const scale = moving ? this.#movingScale : 1
-    const target = this.#sized(gl, Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale)))
     const { uniforms, material } = this.#marching
     const mode = modeNumbers[scene.model.look.mode]
     if (material.defines.MODE !== mode) {
       material.defines.MODE = mode
       material.needsUpdate = true
     }
-    if (this.#bind(scene, gl.extensions.has('OES_texture_float_linear'))) this.forget()
+    if (!this.#bind(gl, scene)) {
+      // On its way to the graphics card: what was drawn before stays until then.
+      this.#show(gl, width, height)
+      return false
+    }
+    const target = this.#sized(gl, Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale)))
     uniforms.uColours.value = colourTexture(scene.model.look.colourMap)
     uniforms.uTintColours.value = colourTexture(scene.tintColours)
     const texelsAStep = moving ? movingStep : stillStep
@@ -98,6 +102,7 @@ export class DrawnVolume {
     uniforms.uStep.value = texelsAStep
     setMarchingUniforms(uniforms, scene)
     setVisible(uniforms.uVisible.value, scene.model.look.mode, uniforms.uRange.value, transfer.visible)
+    this.#setSpace(scene.model.look.mode)
 
     const key = `${scene.key}|${target.width}x${target.height}|${moving}`
     if (key !== this.#drawn) {
@@ -115,10 +120,20 @@ export class DrawnVolume {
       gl.setRenderTarget(null)
       this.#frame++
     }
-    this.#copy.uniforms.uViewport.value.set(0, 0, width, height)
-    this.#copy.uniforms.uPicture.value = target.texture
-    gl.render(this.#copyScene, this.#camera)
+    this.#show(gl, width, height)
     return !moving && this.#frame >= last
+  }
+
+  #show(gl: WebGLRenderer, width: number, height: number): void {
+    if (!this.#target) return
+    this.#copy.uniforms.uViewport.value.set(0, 0, width, height)
+    this.#copy.uniforms.uPicture.value = this.#target.texture
+    gl.render(this.#copyScene, this.#camera)
+  }
+
+  /** Whether the graphics card refused to hold what was to be drawn. */
+  get lacksRoom(): boolean {
+    return this.#blocks.lacksRoom
   }
 
   /** What was drawn is gone: the next frame begins anew. */
@@ -126,25 +141,48 @@ export class DrawnVolume {
     this.#drawn = ''
   }
 
-  /** Returns whether other voxels are drawn than before. */
-  #bind({ block, tintBlock, crossing, model }: VolumeScene, canInterpolate: boolean): boolean {
-    const { uniforms } = this.#marching
-    const ofBlock = (of: LoadedBlock) => this.#blocks.hold(of, { ...of, channels: 1 }, canInterpolate)
+  /** Returns whether all voxels are there; where others are drawn than before, the picture begins anew. */
+  #bind(gl: WebGLRenderer, { block, tintBlock, crossing, model }: VolumeScene): boolean {
+    const { uniforms, material } = this.#marching
+    const canInterpolate = gl.extensions.has('OES_texture_float_linear')
     const cells = model.look.mode === 'crossing' ? (crossing?.cells ?? noCells) : null
-    const tint = tintBlock && ofBlock(tintBlock)
-    const base = ofBlock(block)
-    const grid = cells ? this.#blocks.hold(cells, { ...cells, data: cells.values, channels: 2 }, canInterpolate) : base
+    const tint = tintBlock && this.#blocks.block(gl, tintBlock, canInterpolate)
+    const base = this.#blocks.block(gl, block, canInterpolate)
+    this.#blocks.letGo([block, tintBlock])
+    if (!base || (tintBlock && !tint)) return false
+    const grid = cells ? this.#blocks.cells(cells, cells.values, cells.size, canInterpolate) : base
     uniforms.uVolume.value = base.texture
+    uniforms.uVolumeCoded.value = base.coded
     uniforms.uGrid.value = grid.texture
+    const coded = grid.coded ? 1 : 0
+    if (material.defines.CODED !== coded) {
+      material.defines.CODED = coded
+      material.needsUpdate = true
+    }
     uniforms.uHasBricks.value = grid.bricks !== null
     uniforms.uBricks.value = grid.bricks?.coarse ?? null
     uniforms.uFineBricks.value = grid.bricks?.fine ?? null
     uniforms.uTint.value = tint?.texture ?? null
+    uniforms.uTintCoded.value = tint?.coded ?? false
     uniforms.uHasTint.value = tint !== null
+    this.#grid = grid
     const bound = [block, tintBlock, cells]
-    const isOther = bound.some((owner, i) => owner !== this.#bound[i])
+    if (bound.some((owner, i) => owner !== this.#bound[i])) this.forget()
     this.#bound = bound
-    return isOther
+    return true
+  }
+
+  /** Where nothing is drawn; a maximum finds its own way. */
+  #setSpace(mode: VolumeMode): void {
+    const { uSpace, uLevel, uVisible } = this.#marching.uniforms
+    const bricks = this.#grid?.bricks
+    if (!bricks || mode === 'maximum' || mode === 'average') return
+    const { x: from, y: to } = uVisible.value
+    // As the shader has them: extremes are 32-bit floats too.
+    uSpace.value = spaceIn(
+      bricks,
+      mode === 'surface' ? { level: Math.fround(uLevel.value) } : { from: Math.fround(from), to: Math.fround(to) }
+    )
   }
 
   /** Frames beyond 50 ms feel like a slide show; a picture coarser than a quarter shows nothing. */

@@ -1,34 +1,71 @@
 import type { Box, XYZ } from '../../shared/axes.ts'
-import { formatBox, parseBox } from '../../shared/axes.ts'
-import { request } from '../api/request.ts'
+import { wholeBox } from '../../shared/axes.ts'
+import { ApiFailure, failureOfResponse } from '../api/failures.ts'
 import { longestSide } from './graphicsLimits.ts'
-import { blockFacts, type BlockFacts } from './blockFacts.ts'
+import { useVolumes } from '../stores/volumes.ts'
+import { blockVoxels, type BlockRequest } from './blockLimits.ts'
+import type { BlockFacts } from './blockFacts.ts'
+import type { BrickLevels } from './bricks.ts'
+import type { BlockWish } from './voxels/blockReader.ts'
+import type { BlockAnswer } from './voxels/blockWorker.ts'
+import type { Voxels } from './voxels/codes.ts'
 
 /** A block of voxels as it came, and what its values are like. */
 export interface LoadedBlock {
   volumeId: string
   revision: number
-  data: Float32Array
+  voxels: Voxels
   size: XYZ
   /** What it covers, in the volume's own voxels. */
   box: Box
   facts: BlockFacts
+  bricks: BrickLevels
 }
 
-/** Fetches a box (null: everything), at most `limit` voxels of it, and at most what a texture holds along any axis: larger ones come binned. */
+/**
+ * Fetches a box, at most `limit` voxels of it, and at most what a texture holds along any axis: larger ones come binned. A thread of its own
+ * reads them and works out what is drawn from them, so that the window stays alive.
+ *
+ * @param onProgress share that has been done, 0 to 1
+ * @throws {ApiFailure}; the signal's reason where it was aborted
+ */
 export async function loadBlock(
-  volumeId: string,
-  box: Box | null,
-  limit: number,
-  signal: AbortSignal
+  { volumeId, box, limit, exact = false }: BlockRequest,
+  signal: AbortSignal,
+  onProgress: (share: number) => void = () => undefined
 ): Promise<LoadedBlock> {
-  const query = `limit=${limit}&side=${longestSide()}${box ? `&box=${formatBox(box)}` : ''}`
-  const response = await request(`/api/volumes/${encodeURIComponent(volumeId)}/block?${query}`, { signal })
-  const data = new Float32Array(await response.arrayBuffer())
-  const [x, y, z] = (response.headers.get('X-Size') ?? '').split(',').map(Number)
-  const covered = parseBox(response.headers.get('X-Box') ?? '')
-  if (!covered || x * y * z !== data.length)
-    throw new Error(`The engine's answer for volume ${volumeId} is not a block: ${data.length} values.`)
-  const revision = Number(response.headers.get('X-Revision') ?? 0)
-  return { volumeId, revision, data, size: { x, y, z }, box: covered, facts: blockFacts(data) }
+  signal.throwIfAborted()
+  const volume = useVolumes.getState().volumes[volumeId]
+  if (!volume) throw new Error(`Volume ${volumeId} is not open any more.`)
+  const path = new URL(`/api/volumes/${encodeURIComponent(volumeId)}/block`, location.href).href
+  const wish: BlockWish = {
+    path,
+    box: box ?? wholeBox(volume.info.size),
+    limit,
+    side: longestSide(),
+    // What a run made is compared with levels to the bit where members cross them.
+    coded: !exact && (volume.runId === null || limit > blockVoxels)
+  }
+  const worker = new Worker(new URL('./voxels/blockWorker.ts', import.meta.url), { type: 'module' })
+  return await new Promise<LoadedBlock>((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error))
+    worker.addEventListener('error', ({ message }) =>
+      reject(new Error(message || 'A thread that reads voxels failed.'))
+    )
+    worker.addEventListener('message', ({ data: said }: MessageEvent<BlockAnswer>) => {
+      if (said.kind === 'progress') onProgress(said.share)
+      else if (said.kind === 'read') resolve({ volumeId, ...said.read })
+      else refusalOf(said).then(reject, reject)
+    })
+    worker.postMessage(wish)
+  }).finally(() => worker.terminate())
+}
+
+async function refusalOf(said: Extract<BlockAnswer, { kind: 'refused' | 'failed' }>): Promise<Error> {
+  if (said.kind === 'refused') {
+    const { status, statusText } = said
+    return new ApiFailure(await failureOfResponse(new Response(said.body, { status, statusText })))
+  }
+  // As `fetch` throws where nobody answers.
+  return said.name === 'TypeError' ? new TypeError(said.message) : new Error(said.message)
 }

@@ -1,4 +1,4 @@
-// A ray for every pixel; marching.glsl, which comes before it, has what a ray meets.
+// A ray for every pixel; rays.glsl, which comes before it, has what a ray meets.
 void main() {
   vec2 jitter = vec2(0.5);
   if (uFrame > 0) jitter = vec2(hash(uvec3(gl_FragCoord.xy, uFrame)), hash(uvec3(gl_FragCoord.yx, uFrame + 977)));
@@ -40,7 +40,7 @@ void main() {
   vec3 behind = ground;
   if (wall < NOWHERE) {
     vec3 p = clamp(p0 + wall * d, 0.0, 1.0);
-    behind = tintAt(p, vec3(shareOf(textureLod(uVolume, p, 0.0).r, uSliceRange)));
+    behind = tintAt(p, vec3(shareOf(decoded(textureLod(uVolume, p, 0.0), uVolumeCoded), uSliceRange)));
   }
   range.y = min(range.y, wall);
 

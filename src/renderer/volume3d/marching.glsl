@@ -28,6 +28,7 @@ uniform float uEyeDistance;
 // The block of voxels: its corners in the world, its texels, and the part that is not clipped away (0 to 1). Values are the texture's own:
 // what they are compared with has been brought to the same scale.
 uniform sampler3D uVolume;
+uniform bool uVolumeCoded;
 uniform vec3 uLow;
 uniform vec3 uHigh;
 uniform vec3 uTexels;
@@ -48,6 +49,8 @@ uniform float uBrickEdge;
 uniform sampler3D uFineBricks;
 uniform vec3 uFineCount;
 uniform float uFineEdge;
+// How far a ray may leap from a coarse brick in which nothing is drawn, and on which side of the level that is (emptySpace.ts).
+uniform sampler3D uSpace;
 
 // Values drawn with the first and the last colour; the first above the last where dark is dense.
 uniform vec2 uRange;
@@ -64,6 +67,7 @@ uniform float uShininess;
 // A second map that colours the surface: its place in the block's coordinates.
 uniform bool uHasTint;
 uniform sampler3D uTint;
+uniform bool uTintCoded;
 uniform vec3 uTintOrigin;
 uniform vec3 uTintScale;
 uniform vec2 uTintRange;
@@ -98,9 +102,16 @@ float hash(uvec3 v) {
   return float(v.x >> 8u) / 16777216.0;
 }
 
+// Codes of 16 bits have their low byte in the first channel and the high one in the second, each interpolated by itself.
+const vec2 CODE = vec2(1.0, 256.0) / 257.0;
+
 // A level of detail by name: without one a browser without a graphics card works out which, at every sample.
 float valueAt(vec3 q) {
+#if CODED
+  return dot(textureLod(uGrid, q, 0.0).rg, CODE);
+#else
   return textureLod(uGrid, q, 0.0).r;
+#endif
 }
 
 // What the slope that light falls on is of.
@@ -108,8 +119,12 @@ float reliefAt(vec3 q) {
 #if MODE == CROSSING
   return textureLod(uGrid, q, 0.0).g;
 #else
-  return textureLod(uGrid, q, 0.0).r;
+  return valueAt(q);
 #endif
+}
+
+float decoded(vec4 texel, bool coded) {
+  return coded ? dot(texel.rg, CODE) : texel.r;
 }
 
 float shareOf(float value, vec2 range) {
@@ -170,7 +185,7 @@ vec3 tintAt(vec3 p, vec3 fallback) {
   if (!uHasTint) return fallback;
   vec3 at = (p - uTintOrigin) * uTintScale;
   if (any(lessThan(at, vec3(0.0))) || any(greaterThan(at, vec3(1.0)))) return fallback;
-  return colourOf(uTintColours, shareOf(textureLod(uTint, at, 0.0).r, uTintRange));
+  return colourOf(uTintColours, shareOf(decoded(textureLod(uTint, at, 0.0), uTintCoded), uTintRange));
 }
 
 vec4 over(vec4 front, vec3 behind) {
@@ -207,162 +222,3 @@ struct Met {
   float counted;
   float depth;
 };
-
-// Between two samples on different sides of the level.
-float refined(float a, float b, float fa, vec3 q0, vec3 dq) {
-  for (int k = 0; k < 5; k++) {
-    float middle = 0.5 * (a + b);
-    float f = valueAt(q0 + middle * dq) - uLevel;
-    if (f * fa <= 0.0) b = middle;
-    else {
-      a = middle;
-      fa = f;
-    }
-  }
-  return 0.5 * (a + b);
-}
-
-// Bricks along a ray: where it starts and how fast it goes in bricks, and the way through one of them along each axis.
-struct Bricks {
-  vec3 from;
-  vec3 speed;
-  vec3 forward;
-  vec3 perBrick;
-  ivec3 last;
-};
-
-Bricks bricksOf(vec3 q0, vec3 dq, float edge, vec3 count) {
-  vec3 bricks = uGridTexels / edge;
-  return Bricks(q0 * bricks, dq * bricks, step(vec3(0.0), dq), 1.0 / (dq * bricks), ivec3(count) - 1);
-}
-
-// Where the ray leaves the brick that it is in at t, and what is in it.
-float leave(Bricks bricks, sampler3D extremesOf, float t, out vec2 extremes) {
-  vec3 cell = floor(bricks.from + t * bricks.speed);
-  vec3 exits = (cell + bricks.forward - bricks.from) * bricks.perBrick;
-  extremes = texelFetch(extremesOf, clamp(ivec3(cell), ivec3(0), bricks.last), 0).rg;
-  return max(t + 1e-6, min(min(exits.x, exits.y), exits.z));
-}
-
-#if MODE == MAXIMUM
-// The denser the larger; at the top nothing denser can be told apart.
-#define isEmpty(extremes) (min(top, max(dense * extremes.x, dense * extremes.y)) <= met.value || extremes.x > extremes.y)
-#elif MODE == SURFACE
-#define isEmpty(extremes) (uLevel < extremes.x || uLevel > extremes.y)
-#else
-#define isEmpty(extremes) (extremes.y < uVisible.x || extremes.x > uVisible.y || extremes.x > extremes.y)
-#endif
-
-// From brick to brick, and from sample to sample only in those that have something to show. What decides is compared in a way that fails for
-// what is not a number.
-Met march(vec2 range, vec3 p0, vec3 d, vec3 q0, vec3 dq, vec3 extent) {
-  Met met = Met(vec4(0.0), -NOWHERE, 0.0, range.x);
-  vec3 texels = extent / (uGridScale * uGridTexels);
-  float dt = min(min(texels.x, texels.y), texels.z) * uStep;
-  float start = uFrame == 0 ? 0.5 : hash(uvec3(gl_FragCoord.xy, uFrame + 31337));
-  float t = range.x + dt * start;
-  Bricks coarse = bricksOf(q0, dq, uBrickEdge, uBrickCount);
-  Bricks fine = bricksOf(q0, dq, uFineEdge, uFineCount);
-  float coarseUntil = t;
-#if MODE == MAXIMUM
-  float dense = uRange.y >= uRange.x ? 1.0 : -1.0;
-  float top = dense * uRange.y;
-#elif MODE == SURFACE
-  // The value before, less the level; zero where there is none before.
-  float before = 0.0;
-#endif
-  // Set past the end once nothing behind can be seen.
-  float end = range.y;
-  for (int brick = 0; brick < 16384; brick++) {
-    if (t >= end) break;
-    float until = end;
-#if MODE != AVERAGE
-    if (uHasBricks) {
-      vec2 extremes;
-#if MODE == MAXIMUM
-      // Smaller bricks cost more than they save: most of them may have something denser in noise.
-      until = leave(coarse, uBricks, t, extremes);
-      bool isSkipped = isEmpty(extremes);
-#else
-      bool isSkipped = false;
-      if (t >= coarseUntil) {
-        until = coarseUntil = leave(coarse, uBricks, t, extremes);
-        isSkipped = isEmpty(extremes);
-      }
-      if (!isSkipped) {
-        until = leave(fine, uFineBricks, t, extremes);
-        isSkipped = isEmpty(extremes);
-      }
-#endif
-      if (isSkipped) {
-        // Whole steps, so that samples stay where they would have been.
-        t += dt * max(1.0, ceil((until - t) / dt));
-#if MODE == SURFACE
-        // All of the brick lies on one side, so the sample before does.
-        before = extremes.x > extremes.y ? 0.0 : extremes.x > uLevel ? 1.0 : -1.0;
-#endif
-        continue;
-      }
-      until = min(until, end);
-    }
-#endif
-    do {
-      vec3 q = q0 + t * dq;
-      float value = valueAt(q);
-#if MODE == MAXIMUM
-      float density = dense * value;
-      if (density > met.value) {
-        met.value = density;
-        met.depth = t;
-        if (density >= top) {
-          end = -NOWHERE;
-          break;
-        }
-      }
-#elif MODE == AVERAGE
-      if (!isnan(value)) {
-        met.value = met.counted > 0.0 ? met.value + value : value;
-        met.counted += 1.0;
-      }
-#elif MODE == SURFACE
-      float above = value - uLevel;
-      // A block cut through shows its inside as a flat face.
-      if (above * before < 0.0 || (above == 0.0 && before != 0.0)) {
-        met.depth = refined(t - dt, t, before, q0, dq);
-        met.colour.a = 1.0;
-        end = -NOWHERE;
-        break;
-      }
-      before = isnan(above) ? 0.0 : above;
-#else
-      if (value >= uVisible.x && value <= uVisible.y) {
-#if MODE == DIRECT
-        vec4 sampled = texelFetch(uTransfer, ivec2(int(shareOf(value, uRange) * 255.0 + 0.5), 0), 0);
-#else
-        vec4 sampled = vec4(uSurfaceColour, 1.0 - pow(1.0 - min(value, 0.9999), uStep));
-#endif
-        if (sampled.a > 0.0) {
-          if (met.colour.a < 0.5) met.depth = t;
-          float weight = (1.0 - met.colour.a) * sampled.a;
-          vec2 light = lightOn(gradientAt(q, extent));
-          met.colour += weight * vec4(tintAt(p0 + t * d, sampled.rgb) * light.x + light.y, 1.0);
-          if (met.colour.a > 0.995) {
-            end = -NOWHERE;
-            break;
-          }
-        }
-      }
-#endif
-      t += dt;
-    } while (t < until);
-  }
-#if MODE == MAXIMUM
-  met.value *= dense;
-#elif MODE == SURFACE
-  if (met.colour.a > 0.0) {
-    vec2 light = lightOn(gradientAt(q0 + met.depth * dq, extent));
-    met.colour.rgb = tintAt(p0 + met.depth * d, uSurfaceColour) * light.x + light.y;
-  }
-#endif
-  return met;
-}

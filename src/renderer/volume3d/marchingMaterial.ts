@@ -6,6 +6,7 @@ import { coarseEdge, fineEdge } from './bricks.ts'
 import copyShader from './copy.frag.glsl?raw'
 import mainShader from './marching.frag.glsl?raw'
 import marchingShader from './marching.glsl?raw'
+import raysShader from './rays.glsl?raw'
 
 /** Draws a block by marching rays through it; marching.glsl says what each uniform is. */
 export function marchingMaterial() {
@@ -20,6 +21,7 @@ export function marchingMaterial() {
     uPerspective: { value: false },
     uEyeDistance: { value: 1 },
     uVolume: { value: null as Data3DTexture | null },
+    uVolumeCoded: { value: false },
     uLow: { value: new Vector3() },
     uHigh: { value: new Vector3(1, 1, 1) },
     uTexels: { value: new Vector3(1, 1, 1) },
@@ -37,6 +39,7 @@ export function marchingMaterial() {
     uFineBricks: { value: null as Data3DTexture | null },
     uFineCount: { value: new Vector3(1, 1, 1) },
     uFineEdge: { value: fineEdge },
+    uSpace: { value: null as Data3DTexture | null },
     uRange: { value: new Vector2(0, 1) },
     uColours: { value: null as DataTexture | null },
     uInk: { value: true },
@@ -47,6 +50,7 @@ export function marchingMaterial() {
     uShininess: { value: 0.12 },
     uHasTint: { value: false },
     uTint: { value: null as Data3DTexture | null },
+    uTintCoded: { value: false },
     uTintOrigin: { value: new Vector3() },
     uTintScale: { value: new Vector3(1, 1, 1) },
     uTintRange: { value: new Vector2(0, 1) },
@@ -67,9 +71,9 @@ export function marchingMaterial() {
   const material = new RawShaderMaterial({
     glslVersion: GLSL3,
     vertexShader,
-    fragmentShader: `${marchingShader}\n${mainShader}`,
+    fragmentShader: `${marchingShader}\n${raysShader}\n${mainShader}`,
     uniforms,
-    defines: { MODE: modeNumbers.surface },
+    defines: { MODE: modeNumbers.surface, CODED: 0 },
     depthTest: false,
     depthWrite: false
   })

@@ -8,6 +8,7 @@ import { eyeDistance, viewAxes, type Camera } from '../../shared/camera.ts'
 import type { CrossingBlock } from './crossingBlock.ts'
 import type { LoadedBlock } from './loadBlock.ts'
 import type { MarchingUniforms } from './marchingMaterial.ts'
+import { inTexture } from './voxels/codes.ts'
 import { greyRange, levelOf, tintRange, worldCorners, type VolumeModel } from './volumeModel.ts'
 
 /** Everything a picture is drawn from. */
@@ -58,11 +59,13 @@ export function setMarchingUniforms(uniforms: MarchingUniforms, scene: VolumeSce
   else uniforms.uClipPlane.value.set(0, 0, 0, 0)
 
   const range = greyRange(model, block)
-  uniforms.uRange.value.set(range.low, range.high)
+  const { codes } = block.voxels
+  const [first, last] = [inTexture(codes, range.low), inTexture(codes, range.high)]
+  uniforms.uRange.value.set(first, last)
   uniforms.uInk.value = look.colourMap === 'grey'
-  uniforms.uLevel.value = levelOf(look, block)
+  uniforms.uLevel.value = inTexture(codes, levelOf(look, block))
   uniforms.uSurfaceColour.value.set(...surfaceColour)
-  uniforms.uSliceRange.value.set(Math.min(range.low, range.high), Math.max(range.low, range.high))
+  uniforms.uSliceRange.value.set(Math.min(first, last), Math.max(first, last))
   setTint(uniforms, scene, low, high)
 
   const slices: [number, number, number] = [-1, -1, -1]
@@ -108,7 +111,8 @@ function setTint(uniforms: MarchingUniforms, { model, tintBlock }: VolumeScene, 
   if (!tintBlock || !model.tint) return
   const tint = worldCorners(tintBlock.box, model.tint, model.view.aspect)
   const range = tintRange(model)
-  uniforms.uTintRange.value.set(range.low, range.high)
+  const { codes } = tintBlock.voxels
+  uniforms.uTintRange.value.set(inTexture(codes, range.low), inTexture(codes, range.high))
   setPlace(uniforms.uTintOrigin.value, uniforms.uTintScale.value, { low, high }, tint)
 }
 

@@ -10,17 +10,16 @@ import type { LoadedBlock } from './loadBlock.ts'
 export interface BlockState {
   block: LoadedBlock | null
   loading: boolean
+  /** Share that has been read, 0 to 1; null where nothing is known of it. */
+  progress: number | null
   failure: Failure | null
 }
 
+const nothing: BlockState = { block: null, loading: false, progress: null, failure: null }
+
 /** The voxels of a 3-D pane; what was shown stays until what is wanted has come. */
 export function useBlock(volume: OpenVolume | null, box: Box | null, limit: number): BlockState {
-  const [state, setState] = useState<BlockState & { key: string }>({
-    block: null,
-    loading: false,
-    failure: null,
-    key: ''
-  })
+  const [state, setState] = useState<BlockState & { key: string }>({ ...nothing, key: '' })
   const id = volume?.id ?? null
   const revision = volume?.revision ?? 0
   const text = box ? formatBox(box) : ''
@@ -30,23 +29,27 @@ export function useBlock(volume: OpenVolume | null, box: Box | null, limit: numb
     const abort = new AbortController()
     const request = { volumeId: id, revision, box: parseBox(text), limit }
     const key = blockKey(request)
-    blockOf(request, abort.signal).then(
+    const onProgress = (progress: number): void => {
+      if (!abort.signal.aborted) setState((state) => ({ ...state, progress }))
+    }
+    blockOf(request, abort.signal, onProgress).then(
       (block) => {
-        if (!abort.signal.aborted) setState({ block, loading: false, failure: null, key })
+        if (!abort.signal.aborted) setState({ ...nothing, block, key })
       },
       (error: unknown) => {
-        if (!abort.signal.aborted) setState({ block: null, loading: false, failure: failureOf(error), key })
+        if (!abort.signal.aborted) setState({ ...nothing, failure: failureOf(error), key })
       }
     )
     return () => abort.abort()
   }, [id, revision, text, limit])
-  if (id === null) return { block: null, loading: false, failure: null }
+  if (id === null) return nothing
   // What is in memory is there at once: members follow each other without a gap.
   const atHand = state.key === key ? state.block : keptBlock(key)
   const isOfIt = state.block?.volumeId === id
   return {
     block: atHand ?? (isOfIt ? state.block : null),
     loading: atHand === null && state.key !== key,
+    progress: state.progress,
     failure: state.key === key ? state.failure : null
   }
 }

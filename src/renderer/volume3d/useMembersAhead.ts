@@ -33,7 +33,7 @@ async function load(first: string, box: string, signal: AbortSignal): Promise<vo
   if (!member) return
   for (const next of membersAfter(member)) {
     const { id, revision } = next
-    const request = { volumeId: id, revision, box: parseBox(box), limit: voxelLimit(next) }
+    const request = { volumeId: id, revision, box: parseBox(box), limit: voxelLimit(next, 'automatic') }
     try {
       await blockOf(request, signal)
     } catch {

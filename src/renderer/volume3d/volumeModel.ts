@@ -9,7 +9,7 @@ import { useView, type View } from '../stores/view.ts'
 import { currentBase, isGrey, tomogramOf, useVolumes } from '../stores/volumes.ts'
 import { lookOf, useVolumeView, type VolumeLook } from '../stores/volumeView.ts'
 import { useShownBlocks } from '../stores/shownBlocks.ts'
-import { blockVoxels, memberVoxels } from './blockCache.ts'
+import { automaticVoxels, fullVoxels, memberVoxels } from './blockLimits.ts'
 import { firstLevel, type BlockFacts } from './blockFacts.ts'
 import type { LoadedBlock } from './loadBlock.ts'
 
@@ -87,9 +87,9 @@ export function levelOf(look: VolumeLook, block: LoadedBlock): number {
   return look.level ?? firstLevel(guideOf(block), isDarkDense(look, block))
 }
 
-/** At most so many voxels of a volume are drawn: all members of a family are to fit into memory. */
-export function voxelLimit(volume: OpenVolume): number {
-  if (volume.role !== 'member') return blockVoxels
+/** At most so many voxels of a volume are drawn: all members of a family are to fit into memory, in whatever detail. */
+export function voxelLimit(volume: OpenVolume, detail: VolumeLook['detail']): number {
+  if (volume.role !== 'member') return detail === 'full' ? fullVoxels : automaticVoxels()
   const { volumes } = useVolumes.getState()
   return memberVoxels(Object.values(volumes).filter((other) => isSibling(other, volume)).length)
 }

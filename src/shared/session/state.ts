@@ -118,6 +118,8 @@ const lookSchema = z.object({
   cutFront: share,
   slices: z.record(axisSchema, z.boolean()),
   regionOnly: z.boolean(),
+  /** Not in the first versions' sessions. */
+  detail: z.enum(['automatic', 'full']).default('automatic'),
   cone: z.boolean()
 })
 

@@ -102,6 +102,7 @@ export function arbitraryState({ tomograms, maps, runs }: Named): fc.Arbitrary<S
     cutFront: share,
     slices: fc.record({ x: fc.boolean(), y: fc.boolean(), z: fc.boolean() }),
     regionOnly: fc.boolean(),
+    detail: fc.constantFrom('automatic' as const, 'full' as const),
     cone: fc.boolean()
   })
   const line = fc.record({ id: fc.integer({ min: 1, max: 99 }), from: point, to: point })
