@@ -64,7 +64,7 @@ test('pictures for the guide', async ({ program, page, openFile, dataDir }) => {
       await fillField(page, `${axis} from`, tube[axis][0])
     }
     await goTo(page, middle)
-    await page.getByRole('combobox', { name: 'Bundle' }).selectOption({ label: 'microtubule 1.1.0' })
+    await page.getByRole('combobox', { name: 'Bundle' }).selectOption({ label: 'microtubule 1.2.0' })
     await chooseMethods(page, ['CryoGEN-I', 'CryoWGEN-II'])
     await expect(page.getByText(/^About .* [kMG]B$/)).toBeVisible({ timeout: 60_000 })
     await page.locator('.panel-right .panel-scroll').evaluate((panel) => panel.scrollTo(0, 0))

@@ -6,9 +6,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest import TestCase
 
+import numpy
 import torch
 
-from wedgeview_training.error_spectrum import measure_error
+from wedgeview_training.error_spectrum import SHELLS, ErrorSpectrum, measure_error, power_by_shell
 from wedgeview_training.families import gaussian_member
 from wedgeview_training.guard import Guard, TrainingStopped
 from wedgeview_training.objectives import OBJECTIVES
@@ -79,6 +80,19 @@ class SmokeTest(TestCase):
                 members += error_of(member[0, 0], truth)
         self.assertTrue(0.5 < expected / actual < 1.6, f"variance {expected / actual} of the error")
         self.assertTrue(1.5 < members / actual < 2.6, f"members' error {members / actual} of the mean's")
+
+    def test_an_answers_error_is_in_proportion_to_its_power(self) -> None:
+        random = torch.Generator().manual_seed(5)
+        white = torch.randn(SIZE, SIZE, SIZE, generator=random)
+        power = power_by_shell(white)
+        self.assertAlmostEqual(float(numpy.mean(power[2:12])), 1.0, delta=0.1)
+        spectrum = ErrorSpectrum(numpy.full(SHELLS, 0.1), numpy.full(SHELLS, 0.4), power)
+        plain = spectrum.filter(OPERATOR.symbol).symbol.square()
+        self.assertAlmostEqual(float(plain.max()), 0.4, places=5)
+        self.assertAlmostEqual(float(plain.min()), 0.1, places=5)
+        # Twice the amplitude is four times the error's power in every shell, in and out of the wedge.
+        ratio = spectrum.filter(OPERATOR.symbol, 2 * white).symbol.square() / plain
+        self.assertLess(float((ratio - 4).abs().max()), 1e-3)
 
     def test_the_four_objectives_beat_the_record(self) -> None:
         for name, channels in (("cryogen-1", None), ("cryogen-2", 4), ("cryowgen-1", 4), ("cryowgen-2", None)):

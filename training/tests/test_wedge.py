@@ -8,7 +8,7 @@ from unittest import TestCase
 import numpy
 import torch
 
-from wedgeview_training.rotation import cube_rotations, random_rotation_matrix, turn_by_interpolation
+from wedgeview_training.rotation import cube_rotations, half_turns, random_rotation_matrix, turn_by_interpolation
 from wedgeview_training.wedge import Wedge, wedge_mask, wedge_operator
 
 SCRIPT = Path(__file__).resolve().parent.parent / "onnx" / "write-mask.mjs"
@@ -51,6 +51,16 @@ class WedgeTest(TestCase):
             expected = rotation(wedge_operator(wedge, (8, 8, 8))(x))
             self.assertLess(float((turned(rotation(x)) - expected).abs().max()), 1e-12)
             self.assertTrue(torch.equal(rotation.back(rotation(x)), x))
+
+    def test_half_turns_leave_an_even_wedge_where_it_is(self) -> None:
+        wedge = Wedge("y", "z", -55, 55)
+        expected = wedge_mask(wedge, (9, 9, 9))
+        self.assertEqual(len(half_turns()), 4)
+        for rotation in cube_rotations():
+            kept = numpy.array_equal(wedge_mask(wedge, (9, 9, 9), rotation.matrix), expected)
+            if rotation in half_turns():
+                self.assertTrue(kept, rotation)
+        self.assertFalse(numpy.array_equal(wedge_mask(wedge, (9, 9, 9), cube_rotations()[4].matrix), expected))
 
     def test_interpolated_rotations_agree_with_the_cubes(self) -> None:
         x = field(6, 6, 6)[None, None]

@@ -24,7 +24,7 @@ from .wedge import FourierFilter, wedge_operator
 def gaussian_member(encoder, record: torch.Tensor, spectrum: ErrorSpectrum, mask: torch.Tensor, random: torch.Generator) -> torch.Tensor:
     """zbar and an error as large, as coloured and in the places as the encoder expects it; record (1, 1, D, H, W)."""
     centre, log_variance = encoder(record)
-    field = spectrum.filter(mask)(torch.randn(record.shape, generator=random))
+    field = spectrum.filter(mask, centre[0, 0])(torch.randn(record.shape, generator=random))
     spread = (0.5 * log_variance).exp()
     return centre + field * spread / spread.square().mean().sqrt()
 

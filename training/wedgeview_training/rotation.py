@@ -62,3 +62,8 @@ def turn_by_interpolation(volume: torch.Tensor, rotation: numpy.ndarray) -> torc
     theta[:, :, :3] = torch.as_tensor(inverse, dtype=volume.dtype, device=volume.device)
     grid = affine_grid(theta, list(volume.shape), align_corners=False)
     return grid_sample(volume, grid, mode="bilinear", padding_mode="zeros", align_corners=False)
+
+
+def half_turns() -> List[CubeRotation]:
+    """The identity and the half turns about the axes: the rotations of the cube that leave a wedge where it is, tilted as far to either side."""
+    return [one for one in cube_rotations() if numpy.count_nonzero(numpy.diag(one.matrix)) == 3]

@@ -5,6 +5,10 @@ A denoiser as prior: trained on reconstructions or, better, on members of famili
 
 For each s the minimum is D(x, s) = E[clean | x], and by Tweedie (D(x, s) - x) / s^2 is the score of the volumes' distribution smeared by s.
 The weight makes every level's target of unit size (Karras et al. 2022).
+
+`turns`: "cube", any of its 24 rotations, is the prior that the physics has: specimens lie anyhow. But members are unsure in their record's wedge only, and turned
+so they are a third unsure everywhere: the prior expects a fraction of the error where the wedge is. "half" turns by half circles, which keep the wedge
+where it is: a prior for records of that geometry, as the encoder is an encoder for them.
 """
 
 from math import log
@@ -14,7 +18,7 @@ import torch
 
 from ..networks import Denoiser
 from ..observations import Observation
-from ..rotation import cube_rotations
+from ..rotation import cube_rotations, half_turns
 from ..wedge import noise_like
 from .objective import Objective, adamw
 
@@ -38,7 +42,7 @@ class DenoiserPrior(Objective):
         self.networks = torch.nn.ModuleDict({"denoiser": denoiser})
         self.optimisers = {"denoiser": adamw(denoiser.parameters(), 0.0)}
         self.learning_rates = {"denoiser": settings.get("learningRate", 3e-4)}
-        self.cube = cube_rotations()
+        self.turns = half_turns() if settings.get("turns", "cube") == "half" else cube_rotations()
 
     def draw(self, volumes: List[torch.Tensor], random: torch.Generator) -> torch.Tensor:
         crops = []
@@ -47,7 +51,7 @@ class DenoiserPrior(Objective):
             volume = volumes[integer(len(volumes))]
             corner = [integer(max(1, length - self.size + 1)) for length in volume.shape]
             window = volume[tuple(slice(start, start + self.size) for start in corner)]
-            crops.append(self.cube[integer(len(self.cube))](window)[None])
+            crops.append(self.turns[integer(len(self.turns))](window)[None])
         return torch.stack(crops).to(self.device)
 
     def train_step(self, random: torch.Generator) -> Dict[str, float]:
