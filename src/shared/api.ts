@@ -61,13 +61,14 @@ import { tiltSourceSchema, wedgeSchema } from './wedge.ts'
  *   POST   /api/figures?format= FigureSpec      the figure's bytes; formats: figure.ts; spec: the SPEC with paths for ids
  *   POST   /api/sessions/open {source, located} OpenedSession (session/api.ts): a session file or an autosave, its files looked for
  *   POST   /api/sessions/save {path, session}   {path}; force: true replaces a session that is there
- *   GET    /api/sessions/autosaves              AutosaveOffer[], the last one first
- *   PUT    /api/sessions/autosave               keeps what is open, in case of a crash; DELETE: nothing is to be kept
+ *   GET    /api/sessions/autosaves?window=      AutosaveOffer[] to a window, the last one first
+ *   PUT    /api/sessions/autosave?window=       keeps what a window shows, in case of a crash; DELETE: nothing is to be kept
+ *   POST   /api/sessions/autosave/leave?window= the window goes, in order
  *   DELETE /api/sessions/autosaves/:id          discards one
  *   GET    /api/recent                          RecentFile[], the last one first; DELETE clears
  *   POST   /api/recent {path}                   remembers a file; /api/recent/open {path} lets one be opened again
  *   POST   /api/figures/open       {path}       FigureSpec: a saved SPEC, its files by their whole paths
- *   GET    /api/events                          server-sent ApiEvent
+ *   GET    /api/events?window=                  server-sent ApiEvent; window: the one that listens, from its start to its end
  */
 export const sessionInfoSchema = z.object({
   version: z.string(),

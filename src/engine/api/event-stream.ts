@@ -9,7 +9,8 @@ type Listener = ReadableStreamDefaultController<Uint8Array>
 
 /** Server-sent events to every window that listens. */
 export class EventStream {
-  readonly #listeners = new Set<Listener>()
+  /** By which window listens, where it says so. */
+  readonly #listeners = new Map<Listener, string | null>()
   readonly #encoder = new TextEncoder()
   #heartbeat: NodeJS.Timeout | undefined
 
@@ -17,17 +18,22 @@ export class EventStream {
     return this.#listeners.size
   }
 
+  /** Whether a window is there: it listens from its start to its end. */
+  hears(window: string): boolean {
+    return [...this.#listeners.values()].includes(window)
+  }
+
   send(event: ApiEvent): void {
     this.#write(`data: ${JSON.stringify(event)}\n\n`)
   }
 
-  /** A response that carries `first` and then every event sent, until the caller goes away. */
-  open(first: readonly ApiEvent[]): Response {
+  /** A response that carries `first` and then every event sent, until the caller goes away. `window`: which one it is. */
+  open(first: readonly ApiEvent[], window: string | null = null): Response {
     let own: Listener | undefined
     const body = new ReadableStream<Uint8Array>({
       start: (controller) => {
         own = controller
-        this.#listeners.add(controller)
+        this.#listeners.set(controller, window)
         // Something is sent at once, so that the caller knows that it is connected.
         const lines = [': connected\n\n', ...first.map((event) => `data: ${JSON.stringify(event)}\n\n`)]
         controller.enqueue(this.#encoder.encode(lines.join('')))
@@ -43,7 +49,7 @@ export class EventStream {
   }
 
   close(): void {
-    for (const listener of [...this.#listeners]) {
+    for (const listener of [...this.#listeners.keys()]) {
       this.#drop(listener)
       listener.close()
     }
@@ -51,7 +57,7 @@ export class EventStream {
 
   #write(text: string): void {
     const bytes = this.#encoder.encode(text)
-    for (const listener of [...this.#listeners]) {
+    for (const listener of [...this.#listeners.keys()]) {
       if ((listener.desiredSize ?? 0) < -backlogLimit) {
         this.#drop(listener)
         listener.close()

@@ -47,7 +47,7 @@ export function createApi(options: ApiOptions): Api {
   const reconstructions = new Reconstructions({ options, volumes, events, bundles, access })
   const derived = new DerivedVolumes(volumes, (runId) => reconstructions.wedgeOf(runId))
   const families = new Families(volumes, reconstructions, bundles)
-  const sessions = new Sessions(options, access)
+  const sessions = new Sessions(options, access, (window) => events.hears(window))
   const context: ApiContext = {
     options,
     access,

@@ -278,6 +278,56 @@ test('what a program that still runs keeps is not offered to another beside it (
     expect(await api.json(offersSchema, 'GET', '/api/sessions/autosaves')).toHaveLength(1)
   }))
 
+test('two windows of one program keep apart what they show; what a closed or a crashed one had is offered to the others', () =>
+  inFolder(async (folder) => {
+    const paths = ['one.mrc', 'two.mrc'].map((name) => join(folder, name))
+    for (const path of paths) await tomogram(path)
+    const options = { stateFolder: join(folder, 'state') }
+    const program = await testApi(folder, options)
+    const listening = async (window: string): Promise<() => Promise<void>> => {
+      const { body } = await program.call('GET', `/api/events?window=${window}`)
+      return async () => body?.cancel()
+    }
+    const keep = (window: string, path: string, more: object = {}): Promise<Response> =>
+      program.call('PUT', `/api/sessions/autosave?window=${window}`, {
+        session: sessionOf([path]),
+        path: null,
+        unsaved: true,
+        ...more
+      })
+    const offered = async (window: string): Promise<[string, string][]> =>
+      (await program.json(offersSchema, 'GET', `/api/sessions/autosaves?window=${window}`)).map(
+        ({ state, tomograms }) => [state, tomograms[0]]
+      )
+    const [endA, endB] = [await listening('a'), await listening('b')]
+    await keep('a', paths[0])
+    await keep('b', paths[1])
+    expect(await readdir(join(folder, 'state', 'autosave'))).toHaveLength(2)
+    expect(await offered('a')).toEqual([['own', 'one.mrc']])
+    expect(await offered('b')).toEqual([['own', 'two.mrc']])
+    expect(await offered('c')).toEqual([])
+    await endB()
+    expect(await offered('c')).toEqual([['crashed', 'two.mrc']])
+    expect((await program.call('POST', '/api/sessions/autosave/leave?window=b')).status).toBe(204)
+    expect(await offered('c')).toEqual([['closed', 'two.mrc']])
+    // Its file has all of it: nothing would be lost.
+    await keep('b', paths[1], { path: join(folder, 's.wedgeview'), unsaved: false, leaving: true })
+    expect(await offered('c')).toEqual([])
+    await keep('b', paths[1], { leaving: true })
+    // Only the window's own is dropped with its last tomogram.
+    await program.call('DELETE', '/api/sessions/autosave?window=c')
+    expect((await program.refusal('PUT', '/api/sessions/autosave?window=../x', {})).code).toBeTruthy()
+    await endA()
+    await program.api.close()
+    const next = await testApi(folder, options)
+    const left = await next.json(offersSchema, 'GET', '/api/sessions/autosaves?window=a')
+    expect(left.map(({ state, tomograms }) => [state, tomograms[0]]).sort()).toEqual([
+      ['left', 'one.mrc'],
+      ['left', 'two.mrc']
+    ])
+    await next.api.close()
+  }))
+
 test('recent files: the last first, one that is gone says so and goes, others may not be opened this way', () =>
   inFolder(async (folder) => {
     const [one, two] = ['one.mrc', 'two.wedgeview'].map((name) => join(folder, name))

@@ -23,12 +23,13 @@ export class Sessions {
   /** Files that opened sessions named and that were not found: kept when such a session is saved again. */
   readonly #named = new Set<string>()
 
-  constructor(options: ApiOptions, access: PathAccess) {
+  /** @param hears whether a window is there */
+  constructor(options: ApiOptions, access: PathAccess, hears: (window: string) => boolean) {
     const { stateFolder } = options
     this.#options = options
     this.#access = access
     const autosaves = stateFolder === undefined ? null : join(stateFolder, 'autosave')
-    this.#autosaves = new Autosaves(autosaves, options.mount === 'desktop')
+    this.#autosaves = new Autosaves(autosaves, options.mount === 'desktop', hears)
     this.#recent = new RecentFiles(stateFolder === undefined ? null : join(stateFolder, 'recent.json'))
   }
 
@@ -49,32 +50,39 @@ export class Sessions {
   }
 
   /** Resolves to the path. @throws WedgeviewError `path-not-allowed`, and as writeSessionFile */
-  async save(path: string, session: SessionFile, force: boolean): Promise<string> {
+  async save(window: string, path: string, session: SessionFile, force: boolean): Promise<string> {
     const target = await this.#access.allowed(path)
     await this.#assertNamesAllowed(session)
     this.#assertNoRunsFolder(target, session)
     await writeSessionFile(target, session, await followLinks(this.#options.resources), force)
-    await this.#autosaves.saved(target, session)
+    await this.#autosaves.saved(window, target, session)
     await this.#recent.add(target)
     return target
   }
 
-  /** @throws WedgeviewError `path-not-allowed` */
-  async autosave(autosave: Autosave): Promise<void> {
+  /** @param leaving the window goes, in order. @throws WedgeviewError `path-not-allowed` */
+  async autosave(window: string, autosave: Autosave, leaving: boolean): Promise<void> {
     await this.#assertNamesAllowed(autosave.session)
-    await this.#autosaves.keep(autosave)
+    await this.#autosaves.keep(window, autosave, leaving)
   }
 
-  dropAutosave(): Promise<void> {
-    return this.#autosaves.drop()
+  /** A window goes, in order, with nothing new to keep. */
+  leave(window: string): void {
+    this.#autosaves.leave(window)
+  }
+
+  /** `window` null: of all of them. */
+  dropAutosave(window: string | null): Promise<void> {
+    return this.#autosaves.drop(window)
   }
 
   discardAutosave(id: string): Promise<void> {
     return this.#autosaves.discard(id)
   }
 
-  offers(): Promise<AutosaveOffer[]> {
-    return this.#autosaves.offers(async (paths) => {
+  /** To a window. */
+  offers(window: string): Promise<AutosaveOffer[]> {
+    return this.#autosaves.offers(window, async (paths) => {
       if (this.#options.mount === 'desktop') return true
       const may = await Promise.all(paths.map(async (path) => this.#access.mayRead(await followLinks(path))))
       return may.some(Boolean)

@@ -31,57 +31,78 @@ export interface Autosave {
 /** More crashes in a row than anyone goes back to. */
 const keptCrashes = 5
 
+/** A window of this program: what it shows, and whether it went in order. */
+interface Window {
+  latest: Autosave | null
+  isLeft: boolean
+}
+
 /**
- * What is open, kept beside the program's data as it changes, so that nothing is lost by a crash. One file a program; those of programs that
- * ended are offered to the next.
+ * What is open, kept beside the program's data as it changes, so that nothing is lost by a crash. One file a window, so that two tabs of a browser
+ * don't write over each other; those of programs that ended, and of windows that are gone, are offered to the next.
  */
 export class Autosaves {
   readonly #folder: string | null
   readonly #isAlone: boolean
-  readonly #id = `${process.pid}-${randomUUID()}`
-  #latest: Autosave | null = null
+  readonly #hears: (window: string) => boolean
+  /** Begins the names of this program's files. */
+  readonly #program = `${process.pid}-${randomUUID()}-`
+  readonly #windows = new Map<string, Window>()
   #writing: Promise<void> = Promise.resolve()
   #isEnded = false
 
   /**
    * @param folder null: nothing is kept
-   * @param isAlone no other program uses the folder (the desktop's single window), so that whatever is there was left
+   * @param isAlone no other program uses the folder and this one has a single window (the desktop), so that whatever is there was left
+   * @param hears whether a window of this program is there
    */
-  constructor(folder: string | null, isAlone: boolean) {
+  constructor(folder: string | null, isAlone: boolean, hears: (window: string) => boolean) {
     this.#folder = folder
     this.#isAlone = isAlone
+    this.#hears = hears
   }
 
-  /** Keeps this in place of what was kept before. Resolves once it is on the disk, or something later is. */
-  keep(autosave: Autosave): Promise<void> {
-    this.#latest = autosave
-    return this.#write(false)
+  /** Keeps this in place of what the window showed before. Resolves once it is on the disk, or something later is. */
+  keep(window: string, latest: Autosave, isLeft: boolean): Promise<void> {
+    this.#windows.set(window, { latest, isLeft })
+    return this.#write(window, false)
+  }
+
+  /** A window goes, in order, and has nothing new. */
+  leave(window: string): void {
+    const known = this.#windows.get(window)
+    if (known) known.isLeft = true
   }
 
   /** What is kept was saved to a file: so nothing of it is lost, also where the program ends right now. */
-  async saved(path: string, session: SessionFile): Promise<void> {
-    if (!this.#latest) return
-    this.#latest = { path, unsaved: false, session }
-    await this.#write(false)
+  async saved(window: string, path: string, session: SessionFile): Promise<void> {
+    const known = this.#windows.get(window)
+    if (!known?.latest) return
+    known.latest = { path, unsaved: false, session }
+    await this.#write(window, false)
   }
 
-  /** Nothing is worth keeping any more. */
-  async drop(): Promise<void> {
-    this.#latest = null
-    await this.#write(false)
+  /** Nothing of a window is worth keeping any more; null: of none. */
+  async drop(window: string | null): Promise<void> {
+    for (const [name, known] of this.#windows) {
+      if (window !== null && name !== window) continue
+      known.latest = null
+      await this.#write(name, false)
+    }
   }
 
-  /** The last one first. @param mayOffer by the paths of its tomograms */
-  async offers(mayOffer: (paths: readonly string[]) => Promise<boolean>): Promise<AutosaveOffer[]> {
+  /** To a window; the last one first. @param mayOffer by the paths of its tomograms */
+  async offers(window: string, mayOffer: (paths: readonly string[]) => Promise<boolean>): Promise<AutosaveOffer[]> {
     await this.#writing
     const offers: AutosaveOffer[] = []
     for (const [id, record] of await this.#records()) {
       const session = sessionOf(record)
-      if (!session || !(await mayOffer(session.files.map(({ path }) => path)))) continue
+      const state = this.#stateOf(id, record, window)
+      if (!session || state === null || !(await mayOffer(session.files.map(({ path }) => path)))) continue
       offers.push({
         id,
         savedAt: record.savedAt,
-        state: id === this.#id ? 'own' : record.ended ? 'left' : 'crashed',
+        state,
         name: record.path && basename(record.path),
         tomograms: session.files.map(({ path }) => basename(path))
       })
@@ -98,6 +119,9 @@ export class Autosaves {
   }
 
   async discard(id: string): Promise<void> {
+    await this.#writing
+    const window = this.#windowOf(id)
+    if (window !== null) this.#windows.delete(window)
     const known = (await this.#records()).some(([other]) => other === id)
     if (known) await rm(this.#file(id), { force: true })
   }
@@ -107,24 +131,42 @@ export class Autosaves {
    * did not crash.
    */
   async end(): Promise<void> {
-    const latest = this.#latest
-    if (latest && latest.path !== null && !latest.unsaved) this.#latest = null
-    await this.#write(true)
-    const others = (await this.#records()).filter(([id]) => id !== this.#id)
+    for (const [window, known] of this.#windows) {
+      if (known.latest && isSaved(known.latest)) known.latest = null
+      await this.#write(window, true)
+    }
+    this.#isEnded = true
+    const others = (await this.#records()).filter(([id]) => this.#windowOf(id) === null)
     const crashes = others.filter(([, { ended }]) => !ended).sort(([, a], [, b]) => b.savedAt.localeCompare(a.savedAt))
-    const left = this.#latest ? others.filter(([, { ended }]) => ended) : []
+    const hasLeft = [...this.#windows.values()].some(({ latest }) => latest !== null)
+    const left = hasLeft ? others.filter(([, { ended }]) => ended) : []
     for (const [id] of [...left, ...crashes.slice(keptCrashes)]) await rm(this.#file(id), { force: true })
   }
 
-  #write(ended: boolean): Promise<void> {
+  /** Null: it is not to be offered, since its window shows it, or its file has it. */
+  #stateOf(id: string, record: AutosaveRecord, asking: string): AutosaveOffer['state'] | null {
+    const window = this.#windowOf(id)
+    if (window === null) return record.ended ? 'left' : 'crashed'
+    if (window === asking) return 'own'
+    if (!this.#isAlone && this.#hears(window)) return null
+    if (!this.#windows.get(window)?.isLeft) return 'crashed'
+    return isSaved(record) ? null : 'closed'
+  }
+
+  /** Of this program's; null: another's. */
+  #windowOf(id: string): string | null {
+    return id.startsWith(this.#program) ? id.slice(this.#program.length) : null
+  }
+
+  #write(window: string, ended: boolean): Promise<void> {
     if (this.#folder === null || this.#isEnded) return Promise.resolve()
-    this.#isEnded = ended
     const folder = this.#folder
     this.#writing = this.#writing
       .then(async () => {
-        const path = this.#file(this.#id)
-        if (!this.#latest) return rm(path, { force: true })
-        const { session, ...facts } = this.#latest
+        const path = this.#file(this.#program + window)
+        const latest = this.#windows.get(window)?.latest
+        if (!latest) return rm(path, { force: true })
+        const { session, ...facts } = latest
         const owner = { host: hostname(), pid: process.pid }
         const record: AutosaveRecord = {
           format: 'wedgeview-autosave',
@@ -154,7 +196,8 @@ export class Autosaves {
       names.map(async (name) => [basename(name, '.json'), await this.#record(name)] as const)
     )
     return read.flatMap(([id, record]) => {
-      if (!record || (id !== this.#id && !record.ended && !this.#isAlone && isAtWork(record))) return []
+      const isOthers = this.#windowOf(id) === null
+      if (!record || (isOthers && !record.ended && !this.#isAlone && isAtWork(record))) return []
       return [[id, record]]
     })
   }
@@ -167,6 +210,10 @@ export class Autosaves {
       return null
     }
   }
+}
+
+function isSaved({ path, unsaved }: Pick<Autosave, 'path' | 'unsaved'>): boolean {
+  return path !== null && !unsaved
 }
 
 function sessionOf({ session }: AutosaveRecord): SessionFile | null {

@@ -1,5 +1,6 @@
 import type { ApiEvent } from '../../shared/jobs.ts'
 import { apiEventSchema } from '../../shared/jobs.ts'
+import { windowId } from './windowId.ts'
 
 /**
  * Listens to the engine. `onOpen` is called at the start and after every reconnection: what happened
@@ -10,7 +11,7 @@ export function listenToEngine(listener: {
   onOpen(): void
   onLost(): void
 }): () => void {
-  const source = new EventSource('/api/events')
+  const source = new EventSource(`/api/events?window=${windowId()}`)
   source.onopen = () => listener.onOpen()
   source.onerror = () => listener.onLost()
   source.onmessage = (message: MessageEvent<string>) => {

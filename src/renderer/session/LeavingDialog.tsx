@@ -1,13 +1,13 @@
 import { Dialog } from '../controls/Dialog.tsx'
 import { sessionName, useSessionFile } from './sessionStore.ts'
 
-/** Another session is to be opened, and the one in use has changes that its file has not. */
+/** Another session is to be opened, and the one in use has changes that its file has not, or no file. */
 export function LeavingDialog() {
   const { leaving, path } = useSessionFile()
-  if (!leaving || path === null) return null
+  if (!leaving) return null
   return (
     <Dialog
-      title={`Save changes to ${sessionName(path)}?`}
+      title={path === null ? 'Save this arrangement as a session?' : `Save changes to ${sessionName(path)}?`}
       onClose={() => leaving.answer('cancel')}
       footer={
         <>
@@ -19,7 +19,7 @@ export function LeavingDialog() {
             Cancel
           </button>
           <button type="button" className="button button-primary" autoFocus onClick={() => leaving.answer('save')}>
-            Save
+            {path === null ? 'Save as…' : 'Save'}
           </button>
         </>
       }

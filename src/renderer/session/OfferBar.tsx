@@ -2,7 +2,7 @@ import { Icon } from '../controls/Icon.tsx'
 import { discard, offerText, offerTime, reopen } from './offers.ts'
 import { useSessionFile } from './sessionStore.ts'
 
-/** Below the top bar after a crash: what was open, to be opened again or not. */
+/** Below the top bar after a crash, or where another tab was closed: what was open, to be opened again or not. */
 export function OfferBar() {
   const offers = useSessionFile((state) => state.offers)
   const opening = useSessionFile((state) => state.opening)
@@ -10,9 +10,10 @@ export function OfferBar() {
   if (!offer) return null
   return (
     <section className="offer-bar" aria-label="What was open">
-      <Icon name="warning" />
+      <Icon name={offer.state === 'closed' ? 'info' : 'warning'} />
       <span className="offer-text">
-        Wedgeview did not end properly. Reopen what was open ({offerTime(offer)})? <strong>{offerText(offer)}</strong>
+        {offer.state === 'closed' ? 'Another window was closed.' : 'Wedgeview did not end properly.'} Reopen what was
+        open ({offerTime(offer)})? <strong>{offerText(offer)}</strong>
       </span>
       <button type="button" className="button button-primary" disabled={opening} onClick={() => void reopen(offer)}>
         Reopen

@@ -33,7 +33,7 @@ export function openSession(source: SessionSource, preloaded: OpenedSession | nu
 let turn: Promise<unknown> = Promise.resolve()
 
 async function open(source: SessionSource, preloaded: OpenedSession | null): Promise<boolean> {
-  if ('path' in source && !(await settleUnsaved())) return false
+  if (!(await settleUnsaved())) return false
   useSessionFile.setState({ opening: true })
   try {
     const opened = await located(source, preloaded)

@@ -9,19 +9,24 @@ import {
 } from '../../shared/session/api.ts'
 import type { SessionFile } from '../../shared/session/session-file.ts'
 import { request, requestJson } from '../api/request.ts'
+import { windowId } from '../api/windowId.ts'
+
+const ofWindow = (): string => `?window=${windowId()}`
+export const autosaveRoute = (): string => `/api/sessions/autosave${ofWindow()}`
+export const leaveRoute = (): string => `/api/sessions/autosave/leave${ofWindow()}`
 
 export const openSessionFile = (source: SessionSource, located: Readonly<Record<string, string>>) =>
   requestJson(openedSessionSchema, '/api/sessions/open', { body: { source, located } })
 export const saveSessionFile = (path: string, session: SessionFile, force: boolean) =>
-  requestJson(savedSessionSchema, '/api/sessions/save', { body: { path, session, force } })
+  requestJson(savedSessionSchema, `/api/sessions/save${ofWindow()}`, { body: { path, session, force } })
 /** The runs of a tomogram, once those that lie beside it are listed. */
 export const runsOf = (volumeId: string) =>
   requestJson(z.array(jobSchema), `/api/volumes/${encodeURIComponent(volumeId)}/runs`)
 
-export const listAutosaves = () => requestJson(z.array(autosaveOfferSchema), '/api/sessions/autosaves')
+export const listAutosaves = () => requestJson(z.array(autosaveOfferSchema), `/api/sessions/autosaves${ofWindow()}`)
 export const putAutosave = (body: { session: SessionFile; path: string | null; unsaved: boolean }) =>
-  request('/api/sessions/autosave', { method: 'PUT', body })
-export const dropAutosave = () => request('/api/sessions/autosave', { method: 'DELETE' })
+  request(autosaveRoute(), { method: 'PUT', body })
+export const dropAutosave = () => request(autosaveRoute(), { method: 'DELETE' })
 export const discardAutosave = (id: string) =>
   request(`/api/sessions/autosaves/${encodeURIComponent(id)}`, { method: 'DELETE' })
 

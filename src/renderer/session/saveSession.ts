@@ -1,5 +1,6 @@
 import { ApiFailure, failureOf } from '../api/failures.ts'
-import { showDialog } from '../stores/session.ts'
+import { useHistory } from '../history/windowHistory.ts'
+import { showDialog, useSession } from '../stores/session.ts'
 import { sayFailure, sayNotice } from '../stores/messages.ts'
 import { currentTomogram, useVolumes } from '../stores/volumes.ts'
 import { loadRecent } from './recent.ts'
@@ -44,16 +45,36 @@ export async function saveSessionTo(path: string, force: boolean): Promise<boole
   }
 }
 
-/** Before another session takes its place: what is unsaved in a file's session is asked about. Resolves to whether to go on. */
+/**
+ * Before another session takes its place: changes that a session's file has not, and an arrangement without a file that a person made, are asked
+ * about. Resolves to whether to go on.
+ */
 export async function settleUnsaved(): Promise<boolean> {
   const { path, unsaved } = useSessionFile.getState()
-  // What was never given a file is kept by itself.
-  if (path === null || !unsaved) return true
+  const isOpen = useVolumes.getState().order.length > 0
+  // Files that were merely opened are soon opened again.
+  const isAtStake = path === null ? isOpen && useHistory.getState().undo !== null : unsaved
+  if (!isAtStake) return true
   const answer = await new Promise<'save' | 'discard' | 'cancel'>((resolve) =>
     useSessionFile.setState({ leaving: { answer: resolve } })
   )
   useSessionFile.setState({ leaving: null })
-  return answer === 'discard' || (answer === 'save' && (await saveSessionTo(path, true)))
+  if (answer !== 'save') return answer === 'discard'
+  if (path !== null) return saveSessionTo(path, true)
+  return window.desktop ? saveSessionAs() : savedInDialog()
+}
+
+/** A browser's dialog asks where: resolves to whether it was saved there. */
+async function savedInDialog(): Promise<boolean> {
+  showDialog('save-session')
+  await new Promise<void>((resolve) => {
+    const stop = useSession.subscribe(({ dialog }) => {
+      if (dialog === 'save-session') return
+      stop()
+      resolve()
+    })
+  })
+  return useSessionFile.getState().path !== null
 }
 
 /** Beside the tomogram; not its own name, which is that of its folder of runs. */

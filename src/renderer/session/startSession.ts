@@ -1,4 +1,5 @@
 import { isSessionName } from '../../shared/session/session-file.ts'
+import { goOnAsWindow } from '../api/windowId.ts'
 import { openAny } from '../files/openAny.ts'
 import { keepOwn } from './offers.ts'
 import { openSession } from './openSession.ts'
@@ -7,9 +8,6 @@ import { listAutosaves, openSessionFile } from './routes.ts'
 import { useSessionFile } from './sessionStore.ts'
 import { watchSession } from './watchSession.ts'
 
-/** Set while a page goes in order, to be loaded again: the next one then goes on by itself. A page that crashed leaves none. */
-const leftInOrder = 'wedgeview-left-in-order'
-
 /**
  * What the window begins with: the arrangement of before it was loaded again, else the files it was started with. What an earlier program, or
  * a page that crashed, had open is offered. From then on what is open is kept.
@@ -17,9 +15,7 @@ const leftInOrder = 'wedgeview-left-in-order'
  * @param isRunning the engine has volumes open already: this is not the program's first page
  */
 export async function startFromSession(initialFiles: readonly string[], isRunning: boolean): Promise<void> {
-  const wasLeft = sessionStorage.getItem(leftInOrder) !== null
-  sessionStorage.removeItem(leftInOrder)
-  window.addEventListener('pagehide', () => sessionStorage.setItem(leftInOrder, 'yes'))
+  const wasLeft = goOnAsWindow()
   const offers = await listAutosaves().catch(() => [])
   const own = offers.find(({ state }) => state === 'own')
   const kept = own && (await openSessionFile({ autosave: own.id }, {}).catch(() => null))

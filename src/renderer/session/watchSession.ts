@@ -18,7 +18,7 @@ import { useVolumeView } from '../stores/volumeView.ts'
 import { useWedge } from '../stores/wedge.ts'
 import { useParts } from '../uncertainty/parts.ts'
 import { onDocumentChange } from './documents.ts'
-import { dropAutosave, putAutosave } from './routes.ts'
+import { autosaveRoute, dropAutosave, leaveRoute, putAutosave } from './routes.ts'
 import { sessionDocument, worthSaving } from './sessionDocument.ts'
 import { useSessionFile } from './sessionStore.ts'
 
@@ -79,11 +79,12 @@ class Keeper {
   /** The page goes: what was not kept yet is sent along, as far as the browser lets it. */
   leave(): void {
     const next = this.#next()
-    if (!next || next.print === this.#kept || next.body === null) return
-    void fetch('/api/sessions/autosave', {
+    const isNew = next !== null && next.print !== this.#kept && next.body !== null
+    if (!isNew) return void navigator.sendBeacon(leaveRoute())
+    void fetch(autosaveRoute(), {
       method: 'PUT',
       headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(next.body),
+      body: JSON.stringify({ ...next.body, leaving: true }),
       keepalive: true
     }).catch(() => undefined)
   }

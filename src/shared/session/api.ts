@@ -32,18 +32,26 @@ export const saveSessionRequestSchema = z.object({
 })
 export const savedSessionSchema = z.object({ path: z.string() })
 
+/** Names a window among those of one program: the tabs of a browser. */
+export const windowIdSchema = z.string().regex(/^[\w-]{1,64}$/)
+
 export const autosaveRequestSchema = z.object({
   session: sessionFileSchema,
   path: z.string().nullable(),
-  unsaved: z.boolean()
+  unsaved: z.boolean(),
+  /** The window goes, in order. */
+  leaving: z.boolean().default(false)
 })
 
-/** What an earlier program, or this page before it was loaded again, had open. */
+/** What an earlier program, another window of this one, or this page before it was loaded again, had open. */
 export const autosaveOfferSchema = z.object({
   id: z.string(),
   savedAt: z.string(),
-  /** left: the program ended with it; crashed: it did not end properly; own: of this program. */
-  state: z.enum(['left', 'crashed', 'own']),
+  /**
+   * left: a program ended with it; crashed: a program or a window that did not end properly; closed: another window of this program was closed
+   * with it; own: of this window.
+   */
+  state: z.enum(['left', 'crashed', 'closed', 'own']),
   /** Name of the session file, and of the tomograms. */
   name: z.string().nullable(),
   tomograms: z.array(z.string())

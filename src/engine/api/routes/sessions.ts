@@ -1,12 +1,21 @@
-import { Hono } from 'hono'
+import { Hono, type Context } from 'hono'
+import { WedgeviewError } from '../../../shared/errors.ts'
 import {
   autosaveRequestSchema,
   openSessionRequestSchema,
   recentFileRequestSchema,
-  saveSessionRequestSchema
+  saveSessionRequestSchema,
+  windowIdSchema
 } from '../../../shared/session/api.ts'
 import type { ApiContext } from '../context.ts'
 import { jsonBody } from '../failure-response.ts'
+
+/** Which window asks: each keeps what it shows apart from the others. */
+function windowOf(c: Context): string {
+  const parsed = windowIdSchema.safeParse(c.req.query('window') ?? 'only')
+  if (parsed.success) return parsed.data
+  throw new WedgeviewError('usage', 'window-id', 'This is no window’s id.', 'Reload the window.')
+}
 
 /** Session files, and what is kept of the present one in case of a crash. */
 export function sessionFileRoutes({ sessions }: ApiContext): Hono {
@@ -17,15 +26,20 @@ export function sessionFileRoutes({ sessions }: ApiContext): Hono {
     })
     .post('/save', async (c) => {
       const { path, session, force } = await jsonBody(c.req.raw, saveSessionRequestSchema)
-      return c.json({ path: await sessions.save(path, session, force) })
+      return c.json({ path: await sessions.save(windowOf(c), path, session, force) })
     })
-    .get('/autosaves', async (c) => c.json(await sessions.offers()))
+    .get('/autosaves', async (c) => c.json(await sessions.offers(windowOf(c))))
     .put('/autosave', async (c) => {
-      await sessions.autosave(await jsonBody(c.req.raw, autosaveRequestSchema))
+      const { leaving, ...kept } = await jsonBody(c.req.raw, autosaveRequestSchema)
+      await sessions.autosave(windowOf(c), kept, leaving)
+      return c.body(null, 204)
+    })
+    .post('/autosave/leave', (c) => {
+      sessions.leave(windowOf(c))
       return c.body(null, 204)
     })
     .delete('/autosave', async (c) => {
-      await sessions.dropAutosave()
+      await sessions.dropAutosave(c.req.query('window') === undefined ? null : windowOf(c))
       return c.body(null, 204)
     })
     .delete('/autosaves/:id', async (c) => {
