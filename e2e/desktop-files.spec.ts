@@ -38,7 +38,7 @@ test('a double click: files on the command line, of a second start, and of a Mac
   const program = await startDesktopProgram({ dataDir, files: [at('named.mrc'), at('s.wedgeview')] })
   const { page, desktop } = program
   try {
-    const listed = (name: string) => page.getByRole('region', { name: 'Volumes' }).getByText(name, { exact: true })
+    const listed = (name: string) => page.getByRole('region', { name, exact: true })
     await expect(listed('in-session.mrc')).toBeVisible()
     await expect(listed('named.mrc')).toBeVisible()
     await expect(page).toHaveTitle(changedTitle('s.wedgeview'))
