@@ -64,6 +64,8 @@ export class Autosaves {
 
   /** Keeps this in place of what the window showed before. Resolves once it is on the disk, or something later is. */
   keep(window: string, latest: Autosave, isLeft: boolean): Promise<void> {
+    // What a page sends while the program ends comes too late: what was saved would be offered.
+    if (this.#isEnded) return Promise.resolve()
     this.#windows.set(window, { latest, isLeft })
     return this.#write(window, false)
   }
@@ -77,13 +79,14 @@ export class Autosaves {
   /** What is kept was saved to a file: so nothing of it is lost, also where the program ends right now. */
   async saved(window: string, path: string, session: SessionFile): Promise<void> {
     const known = this.#windows.get(window)
-    if (!known?.latest) return
+    if (this.#isEnded || !known?.latest) return
     known.latest = { path, unsaved: false, session }
     await this.#write(window, false)
   }
 
   /** Nothing of a window is worth keeping any more; null: of none. */
   async drop(window: string | null): Promise<void> {
+    if (this.#isEnded) return
     for (const [name, known] of this.#windows) {
       if (window !== null && name !== window) continue
       known.latest = null
@@ -131,11 +134,11 @@ export class Autosaves {
    * did not crash.
    */
   async end(): Promise<void> {
+    this.#isEnded = true
     for (const [window, known] of this.#windows) {
       if (known.latest && isSaved(known.latest)) known.latest = null
       await this.#write(window, true)
     }
-    this.#isEnded = true
     const others = (await this.#records()).filter(([id]) => this.#windowOf(id) === null)
     const crashes = others.filter(([, { ended }]) => !ended).sort(([, a], [, b]) => b.savedAt.localeCompare(a.savedAt))
     const hasLeft = [...this.#windows.values()].some(({ latest }) => latest !== null)
@@ -159,7 +162,7 @@ export class Autosaves {
   }
 
   #write(window: string, ended: boolean): Promise<void> {
-    if (this.#folder === null || this.#isEnded) return Promise.resolve()
+    if (this.#folder === null) return Promise.resolve()
     const folder = this.#folder
     this.#writing = this.#writing
       .then(async () => {
