@@ -14,7 +14,7 @@ const place = join(projectRoot, '.cache', 'calibration')
 const bundles = join(projectRoot, 'resources', 'bundles')
 const page = join(projectRoot, 'docs', 'calibration.md')
 
-/** Scenes apart from each other's and from those of training, whose seeds lie between 10001 and 10320. */
+/** Scenes apart from each other's and from those of training, whose seeds lie between 10001 and 10320 and between 20001 and 20140. */
 const scenes = { validation: 5000, test: 6000 }
 
 /** Box i (from 0) of a set: every scene is seen at both signal-to-noise ratios. */
