@@ -133,6 +133,8 @@ export function VolumePanel() {
             <option value="gradient">gradient</option>
           </select>
         </label>
+      </div>
+      <div className="row">
         <DetailField paneId={pane.id} model={model} />
       </div>
       <DetailNote paneId={pane.id} />

@@ -28,11 +28,11 @@ export function offersFull({ info: { size }, role }: Pick<OpenVolume, 'info' | '
   return role !== 'member' && size.x * size.y * size.z > automaticVoxels()
 }
 
-/** What is on the graphics card, in words: "256 × 256 × 128 means of 2 × 2 × 2 voxels, 16 MiB on the graphics card". */
+/** What is on the graphics card, in words: "256 × 256 × 128 means of 2 × 2 × 2 voxels, 32 MiB on the card.". */
 export function detailInWords(block: LoadedBlock): string {
   const averaged = averagedVoxels(block)
   const what = averaged ? `means of ${averaged} voxels` : 'voxels'
-  return `${sides(block.size)} ${what}, ${mebibytes(bytesOf(block.voxels))} on the graphics card.`
+  return `${sides(block.size)} ${what}, ${mebibytes(bytesOf(block.voxels))} on the card.`
 }
 
 function sides({ x, y, z }: XYZ): string {
