@@ -1,6 +1,7 @@
 // Compares how long wedgeview, vtk.js and niivue take to draw a volume in 3-D, in the same browser, on the same voxels:
-//   npm run build && npm ci --prefix bench/viewer && node bench/viewer/volume.mjs [--write] [--small]
+//   npm run build && npm ci --prefix bench/viewer && ROUNDS=1 VIEWS=2 node bench/viewer/volume.mjs [--write] [--small]
 // Prints a table; --write puts it into docs/benchmarks.md, section "3-D"; --small leaves 512^3 out.
+// Environment: ROUNDS, VIEWS, SIDES=256,512, MODES=maximum,direct,surface, ONLY=a viewer, SHOTS=a folder for pictures.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -190,7 +191,8 @@ function report() {
       `${versions['@kitware/vtk.js']} and niivue ${versions['@niivue/niivue']}, in the same Chromium with WebGL2 in software (SwiftShader): hollow ` +
       `balls in noise, int16, from ${views} sides, medians of ${rounds} rounds taken in turns on ${cpus().length} cores ` +
       `(${cpus()[0].model.trim()}), load average ${loadavg()[0].toFixed(1)}. The time is that of the draw calls until their pixels can be read; processor time is what the ` +
-      'process that draws has worked, putting the page together included; what else the machine does changes it less.',
+      'process that draws has worked, putting the page together included; what else the machine does changes it less. wedgeview draws each voxel (at 512^3 that is ' +
+      'its full detail: 16-bit codes, 256 MiB).',
     '',
     '| volume | drawn as | viewer | processor time of a frame in full | peer / wedgeview | its time | peer / wedgeview | frame while moving |',
     '|---|---|---|---|---|---|---|---|',
