@@ -121,7 +121,7 @@ function chainsVerdict({ diagnostics: { rHat }, settings }: RunRecord, diagnosti
     return {
       about: 'chains',
       mark: 'caution',
-      short: 'Members are independent',
+      short: 'One draw per chain',
       value: `${alone} chains`,
       sentence:
         'Each member comes from a chain of its own, so members are independent. Whether the chains ran long enough can’t be told from one draw each: R-hat compares draws within chains.',
