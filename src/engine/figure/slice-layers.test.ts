@@ -195,7 +195,8 @@ describe('contour lines', () => {
     }
     // At the saddle's own level: its two straight lines.
     const cross = contourLines({ rows: 2, columns: 2, data: data.map((value) => value + 1) }, 1).filter(inCell)
-    for (const [x, y] of cross.flat()) expect(Math.min(Math.abs(x - x0), Math.abs(y - y0))).toBeLessThan(1e-4)
+    // Single precision near 1 is off by up to 6e-8, and a hyperbola x y = 6e-8 passes the saddle at its root.
+    for (const [x, y] of cross.flat()) expect(Math.min(Math.abs(x - x0), Math.abs(y - y0))).toBeLessThan(5e-4)
   })
 
   test('are vectors in the level’s colour with a rim, at their place in points, and marked on the colour bar', async () => {
