@@ -100,7 +100,7 @@ def draw(sections: Dict[str, numpy.ndarray], out: Path) -> None:
     figure, axes = pyplot.subplots(1, len(sections), figsize=(12.6, 1.9), constrained_layout=True)
     for axis, (name, section) in zip(axes, sections.items()):
         grey = name not in ("SD", "wedge share")
-        low, high = (90, 150) if grey else (0, float(section.max())) if name == "SD" else (0.3, 0.8)
+        low, high = (90, 150) if grey else (0, float(section.max())) if name == "SD" else (0.4, 1)
         picture = axis.imshow(section, origin="lower", vmin=low, vmax=high, cmap="gray" if grey else "viridis")
         axis.set_title(name + (" (grey values)" if name == "SD" else ""), fontsize=9)
         axis.set_axis_off()
