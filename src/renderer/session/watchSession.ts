@@ -80,13 +80,16 @@ class Keeper {
   leave(): void {
     const next = this.#next()
     const isNew = next !== null && next.print !== this.#kept && next.body !== null
-    if (!isNew) return void navigator.sendBeacon(leaveRoute())
-    void fetch(autosaveRoute(), {
-      method: 'PUT',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ ...next.body, leaving: true }),
-      keepalive: true
-    }).catch(() => undefined)
+    // A beacon would do, but the desktop's own scheme takes none.
+    const sent = isNew
+      ? fetch(autosaveRoute(), {
+          method: 'PUT',
+          headers: { 'Content-Type': 'application/json' },
+          body: JSON.stringify({ ...next.body, leaving: true }),
+          keepalive: true
+        })
+      : fetch(leaveRoute(), { method: 'POST', keepalive: true })
+    void sent.catch(() => undefined)
   }
 
   #notice(): void {
