@@ -15,8 +15,12 @@ export default defineConfig<ProgramOptions>({
   expect: { timeout: 15_000 },
   reporter: 'list',
   projects: [
-    // Specs of `serve` start it themselves.
-    { name: 'electron', use: { target: 'electron' }, testIgnore: 'serve-*.spec.ts' },
+    // Specs of `serve` start it themselves. Movies of members and comparisons take the way of those that movie.spec.ts makes in both.
+    {
+      name: 'electron',
+      use: { target: 'electron' },
+      testIgnore: ['serve-*.spec.ts', 'specs/movie-members.spec.ts']
+    },
     // What only the desktop has (native dialogs, a second start) has specs of its own; pictures are of the desktop.
     { name: 'chromium', use: { target: 'chromium' }, testIgnore: ['desktop-*.spec.ts', 'specs/screenshots.spec.ts'] }
   ]
