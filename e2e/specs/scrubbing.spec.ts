@@ -26,6 +26,8 @@ test('scrubbing a large volume: coarse in the same frame, never a queue, exact i
   await settled(page)
   const pyramid = async () => (await openVolumes(page))[0]?.pyramid?.state
   await expect.poll(pyramid, { timeout: 120_000 }).toBe('ready')
+  // A trial run of so many voxels would take the cores that looking needs: it waits to be asked for.
+  await expect(page.getByRole('button', { name: 'Estimate time and memory' })).toBeVisible()
   const start = { x: 100, y: 100, z: 100 }
   await goTo(page, start)
   await picture(page, 'xz').hover()

@@ -1,16 +1,30 @@
+import { useState } from 'react'
+import { boxSize, formatBox, wholeBox } from '../../shared/axes.ts'
 import type { OpenVolume } from '../../shared/volumes.ts'
 import { Icon } from '../controls/Icon.tsx'
 import { tip } from '../controls/tip.ts'
 import { formatBytes, formatSeconds } from '../numbers/format.ts'
 import { chosenBundle, useBundles } from '../stores/bundles.ts'
+import { useRegion } from '../stores/region.ts'
 import { useRunPlan } from '../stores/runPlan.ts'
 import { chosenMethods, startRuns, useEstimates } from './startRuns.ts'
+
+/**
+ * An estimate runs the first steps for real. In regions of more voxels only when somebody asks: it takes cores and memory that looking at a large
+ * tomogram needs.
+ */
+const triedUnasked = 2 ** 22
 
 /** Always in sight below the settings: Run, and what it will cost. */
 export function RunStart({ tomogram }: { tomogram: OpenVolume }) {
   const bundle = useBundles(chosenBundle)
   const plan = useRunPlan()
-  useEstimates(tomogram.id)
+  const box = useRegion((state) => state.boxes[tomogram.id]) ?? wholeBox(tomogram.info.size)
+  const { x, y, z } = boxSize(box)
+  const region = `${tomogram.id} ${formatBox(box)}`
+  const [asked, setAsked] = useState<string | null>(null)
+  const mayTry = x * y * z <= triedUnasked || asked === region
+  useEstimates(tomogram.id, mayTry)
   const chosen = chosenMethods(plan.methods, bundle)
   const estimates = chosen.map((method) => plan.estimates[method]).filter((estimate) => estimate !== undefined)
   const reasons = estimates.map(({ reason }) => reason).join(' ')
@@ -35,13 +49,24 @@ export function RunStart({ tomogram }: { tomogram: OpenVolume }) {
       >
         <Icon name="play" /> Run
       </button>
-      <p
-        className="estimate"
-        role="status"
-        {...tip(`Time and memory, estimated from the region and the settings. ${reasons}`.trim())}
-      >
-        {words()}
-      </p>
+      {mayTry || chosen.length === 0 ? (
+        <p
+          className="estimate"
+          role="status"
+          {...tip(`Time and memory, estimated from the region and the settings. ${reasons}`.trim())}
+        >
+          {words()}
+        </p>
+      ) : (
+        <button
+          type="button"
+          className="link-button"
+          onClick={() => setAsked(region)}
+          {...tip('Runs the first steps for real. In a region this large that takes a while and slows the window.')}
+        >
+          Estimate time and memory
+        </button>
+      )}
     </div>
   )
 }

@@ -53,20 +53,24 @@ function settingsFor(method: MethodId, settings: RequestedSettings): RequestedSe
 
 const settleMs = 250
 
-/** Keeps the estimates up to date with the panel; only the latest question is asked. */
-export function useEstimates(tomogram: string): void {
+/** Keeps the estimates up to date with the panel, where a trial may be made; only the latest question is asked. */
+export function useEstimates(tomogram: string, mayTry: boolean): void {
   const { methods, settings, device } = useRunPlan()
   const bundle = useBundles((state) => state.chosen)
   const wedge = useWedge((state) => state.wedges[tomogram])
   const region = useRegion((state) => state.boxes[tomogram])
   useEffect(() => {
+    if (!mayTry) {
+      useRunPlan.setState({ estimates: {}, failure: null })
+      return
+    }
     const abort = new AbortController()
     const timer = window.setTimeout(() => void estimate(tomogram, abort.signal), settleMs)
     return () => {
       window.clearTimeout(timer)
       abort.abort()
     }
-  }, [tomogram, methods, settings, device, bundle, wedge, region])
+  }, [tomogram, mayTry, methods, settings, device, bundle, wedge, region])
 }
 
 async function estimate(tomogram: string, signal: AbortSignal): Promise<void> {
