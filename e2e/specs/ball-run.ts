@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { preparedRecord } from '../../src/engine/derived/testing/prepared-files.ts'
-import { writeFloats } from './volumes.ts'
+import { plainHeader, writeFloats } from './volumes.ts'
 
 /** Of the cube that holds the balls, in voxels of 10 Angstrom. */
 export const side = 32
@@ -24,19 +24,11 @@ export async function writeBallRun(folder: string): Promise<string> {
   const path = join(folder, 'balls.mrc')
   const run = join(folder, 'balls.wedgeview', 'cryowgen-2-1')
   await mkdir(join(run, 'members'), { recursive: true })
-  const zero = { x: 0, y: 0, z: 0 }
-  const header = {
-    voxelSizeAngstrom: { x: 10, y: 10, z: 10 },
-    origin: zero,
-    start: zero,
-    axisOrder: [1, 2, 3],
-    labels: []
-  }
-  await writeFloats(path, ball(9), size, header)
-  await writeFloats(join(run, 'mean.mrc'), ball(9.5), size, header)
-  await writeFloats(join(run, 'std.mrc'), new Float32Array(side ** 3).fill(3.35), size, header)
+  await writeFloats(path, ball(9), size, plainHeader)
+  await writeFloats(join(run, 'mean.mrc'), ball(9.5), size, plainHeader)
+  await writeFloats(join(run, 'std.mrc'), new Float32Array(side ** 3).fill(3.35), size, plainHeader)
   for (const [k, radius] of radii.entries())
-    await writeFloats(join(run, 'members', `member-00${k + 1}.mrc`), ball(radius), size, header)
+    await writeFloats(join(run, 'members', `member-00${k + 1}.mrc`), ball(radius), size, plainHeader)
   const roi = { x: [0, side], y: [0, side], z: [0, side] } as const
   const record = preparedRecord(path)
   record.input = { ...record.input, size, roi: { x: [...roi.x], y: [...roi.y], z: [...roi.z] } }

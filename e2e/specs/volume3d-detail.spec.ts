@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { expect, test } from '../fixtures.ts'
 import { setContrast, settled } from '../window-page.ts'
 import { drawn, fittedScale, show3d, view3d } from './volume3d-page.ts'
-import { writeFloats } from './volumes.ts'
+import { plainHeader, writeFloats } from './volumes.ts'
 
 /** A little more than what is drawn without being asked on a computer with little memory (2^21). */
 const size = { x: 161, y: 161, z: 83 }
@@ -21,15 +21,7 @@ test('full detail: a line one voxel wide against the closed form, and what a car
   const values = new Float32Array(size.x * size.y * size.z)
   for (let z = 0; z < size.z; z++) values[(z * size.y + middle) * size.x + middle] = value
   const path = join(dataDir, 'line.mrc')
-  const zero = { x: 0, y: 0, z: 0 }
-  const header = {
-    voxelSizeAngstrom: { x: 10, y: 10, z: 10 },
-    origin: zero,
-    start: zero,
-    axisOrder: [1, 2, 3],
-    labels: []
-  }
-  await writeFloats(path, values, size, header)
+  await writeFloats(path, values, size, plainHeader)
   await page.evaluate(() => Object.defineProperty(Navigator.prototype, 'deviceMemory', { get: () => 1 }))
   await openFile(path)
   await settled(page)

@@ -82,6 +82,15 @@ async function writeValues(
 }
 
 /** (z, y, x) values as a float32 MRC file with a header's facts. */
+/** Of a volume of 10 Å voxels in the usual order. */
+export const plainHeader = {
+  voxelSizeAngstrom: { x: 10, y: 10, z: 10 },
+  origin: { x: 0, y: 0, z: 0 },
+  start: { x: 0, y: 0, z: 0 },
+  axisOrder: [1, 2, 3],
+  labels: []
+}
+
 export const writeFloats: WriteMrc = async (path, values, size, header) => {
   const { voxelSizeAngstrom, origin, start } = header
   const writer = await createMrc(path, { size, mode: 2, voxelSizeAngstrom, origin, start })

@@ -2,7 +2,7 @@ import type { XYZ } from '../../../shared/axes.ts'
 import { colourTable } from '../../../shared/colour-maps.ts'
 import type { ColourMapName, VolumePanel } from '../../../shared/figure.ts'
 import { transferTable } from '../../../shared/transfer-function.ts'
-import { gradients } from '../../../shared/volume-backgrounds.ts'
+import { gradients, type Rgb } from '../../../shared/volume-backgrounds.ts'
 import type { CrossingBlocks } from './crossing-cells.ts'
 import type { WedgeCone } from './wedge-cone.ts'
 
@@ -14,7 +14,6 @@ export interface WorldBlock {
   high: XYZ
 }
 
-type Rgb = readonly [number, number, number]
 const plain: Readonly<Record<VolumePanel['background'], readonly [bottom: Rgb, top: Rgb]>> = {
   black: [
     [0, 0, 0],
